@@ -1,0 +1,93 @@
+package types
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+)
+
+// defaultReplicationController takes selector and labels from the template, as SetDefaults_ReplicationController does, as copies.
+func defaultReplicationController(rc *corev1.ReplicationController) {
+	if t := rc.Spec.Template; t != nil {
+		if t.Labels != nil {
+			if len(rc.Spec.Selector) == 0 {
+				rc.Spec.Selector = copyMap(t.Labels)
+			}
+			if len(rc.Labels) == 0 {
+				rc.Labels = copyMap(t.Labels)
+			}
+		}
+		defaultPodSpec(&t.Spec)
+	}
+	orPointer(&rc.Spec.Replicas, 1)
+}
+
+func copyMap(m map[string]string) map[string]string {
+	c := make(map[string]string, len(m))
+	for k, v := range m {
+		c[k] = v
+	}
+	return c
+}
+
+// defaultNamespace labels a namespace with its name, as SetDefaults_Namespace does; one that waits for a generated name is left alone.
+func defaultNamespace(ns *corev1.Namespace) {
+	if ns.Name != "" {
+		if ns.Labels == nil {
+			ns.Labels = map[string]string{}
+		}
+		ns.Labels[corev1.LabelMetadataName] = ns.Name
+	}
+	orElse(&ns.Status.Phase, corev1.NamespaceActive)
+}
+
+// defaultNode makes all of a node's capacity allocatable, as SetDefaults_NodeStatus does.
+func defaultNode(node *corev1.Node) {
+	roundUp(node.Status.Capacity)
+	roundUp(node.Status.Allocatable)
+	if node.Status.Allocatable == nil && node.Status.Capacity != nil {
+		node.Status.Allocatable = node.Status.Capacity.DeepCopy()
+	}
+}
+
+func defaultEndpoints(e *corev1.Endpoints) {
+	each(e.Subsets, func(s *corev1.EndpointSubset) {
+		each(s.Ports, func(p *corev1.EndpointPort) { orElse(&p.Protocol, corev1.ProtocolTCP) })
+	})
+}
+
+// defaultService is SetDefaults_Service. Addresses and node ports are given out by the server, not here.
+func defaultService(s *corev1.Service) {
+	spec := &s.Spec
+	orElse(&spec.SessionAffinity, corev1.ServiceAffinityNone)
+	switch spec.SessionAffinity {
+	case corev1.ServiceAffinityNone:
+		spec.SessionAffinityConfig = nil
+	case corev1.ServiceAffinityClientIP:
+		orPointer(&spec.SessionAffinityConfig, corev1.SessionAffinityConfig{})
+		orPointer(&spec.SessionAffinityConfig.ClientIP, corev1.ClientIPConfig{})
+		orPointer(&spec.SessionAffinityConfig.ClientIP.TimeoutSeconds, corev1.DefaultClientIPServiceAffinitySeconds)
+	}
+	orElse(&spec.Type, corev1.ServiceTypeClusterIP)
+	each(spec.Ports, func(p *corev1.ServicePort) {
+		orElse(&p.Protocol, corev1.ProtocolTCP)
+		if p.TargetPort == intstr.FromInt32(0) || p.TargetPort == intstr.FromString("") {
+			p.TargetPort = intstr.FromInt32(p.Port)
+		}
+	})
+	balanced := spec.Type == corev1.ServiceTypeLoadBalancer
+	external := balanced || spec.Type == corev1.ServiceTypeNodePort || spec.Type == corev1.ServiceTypeClusterIP && len(spec.ExternalIPs) > 0
+	if external {
+		orElse(&spec.ExternalTrafficPolicy, corev1.ServiceExternalTrafficPolicyCluster)
+	}
+	if spec.Type != corev1.ServiceTypeExternalName {
+		orPointer(&spec.InternalTrafficPolicy, corev1.ServiceInternalTrafficPolicyCluster)
+	}
+	if balanced {
+		orPointer(&spec.AllocateLoadBalancerNodePorts, true)
+		each(s.Status.LoadBalancer.Ingress, func(i *corev1.LoadBalancerIngress) {
+			if i.IP != "" {
+				orPointer(&i.IPMode, corev1.LoadBalancerIPModeVIP)
+			}
+		})
+	}
+}

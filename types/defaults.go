@@ -1,0 +1,74 @@
+package types
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// Default fills in what the API server fills in when obj is created, in place, and nothing else: a field that is set
+// stays as it is. A second call changes nothing. Kinds that have no defaults, nil, and unknown kinds are left alone.
+// Lists are defaulted item by item.
+func Default(obj runtime.Object) {
+	switch obj := obj.(type) {
+	case *corev1.Pod:
+		defaultPod(obj)
+	case *corev1.PodList:
+		each(obj.Items, defaultPod)
+	case *corev1.PodTemplate:
+		defaultPodSpec(&obj.Template.Spec)
+	case *corev1.ReplicationController:
+		defaultReplicationController(obj)
+	case *corev1.ReplicationControllerList:
+		each(obj.Items, defaultReplicationController)
+	case *corev1.Service:
+		defaultService(obj)
+	case *corev1.ServiceList:
+		each(obj.Items, defaultService)
+	case *corev1.Namespace:
+		defaultNamespace(obj)
+	case *corev1.NamespaceList:
+		each(obj.Items, defaultNamespace)
+	case *corev1.Node:
+		defaultNode(obj)
+	case *corev1.NodeList:
+		each(obj.Items, defaultNode)
+	case *corev1.Secret:
+		orElse(&obj.Type, corev1.SecretTypeOpaque)
+	case *corev1.SecretList:
+		each(obj.Items, func(s *corev1.Secret) { orElse(&s.Type, corev1.SecretTypeOpaque) })
+	case *corev1.Endpoints:
+		defaultEndpoints(obj)
+	case *corev1.PersistentVolumeClaim:
+		orElse(&obj.Status.Phase, corev1.ClaimPending)
+		defaultClaimSpec(&obj.Spec)
+	}
+}
+
+// orElse gives *field a value if it has none.
+func orElse[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// orPointer is orElse for a pointer field. Each call makes a pointer of its own.
+func orPointer[T any](field **T, value T) {
+	if *field == nil {
+		*field = &value
+	}
+}
+
+// each calls f on every element in place.
+func each[T any](list []T, f func(*T)) {
+	for i := range list {
+		f(&list[i])
+	}
+}
+
+// maybe calls f on what a pointer points to, if anything.
+func maybe[T any](p *T, f func(*T)) {
+	if p != nil {
+		f(p)
+	}
+}

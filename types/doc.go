@@ -1,0 +1,26 @@
+// Package types says what a Pod is: aliases of k8s.io/api, the API server's defaults, and its validation with the same
+// paths and the same texts.
+//
+// What people get wrong: an object straight from a file is not what the API server validates. The server fills in
+// defaults first, and some rules depend on them (an empty restartPolicy is no error, because by then it reads Always).
+// So call [Default] before [Validate], as the server does, or use [Check], which does both on a copy.
+//
+//	obj, err := descriptor.Decode(data)
+//	...
+//	types.Default(obj)
+//	if err := types.Validate(obj); err != nil {
+//		return err // every problem at once, each with its path: spec.containers[0].image: Required value
+//	}
+//
+// Every name here that k8s.io/api also has is an alias: types.Pod is corev1.Pod, so values pass to and from
+// client-go without conversion.
+//
+// The parts: [Default] (defaults.go and default_*.go), [Validate], [Errors], [ValidateUpdate] and [Warnings]
+// (validate*.go, warnings.go), and [Admit], the built-in admission plugins' changes to a pod (admission.go).
+//
+// # What it does not do
+//
+// Kinds without an entry in the tables behave as a kind the server has no rules for: Default leaves them alone, and
+// Validate checks their metadata only. Feature gates have their v1.37 default values. Validation that needs other
+// objects (does the service account exist, is the quota used up) is the server's.
+package types

@@ -1,0 +1,160 @@
+package types
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/apimachinery/pkg/util/validation"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+)
+
+// livenessProbe is validateLivenessProbe and validateStartupProbe: one success must do.
+func (c *podCheck) livenessProbe(at *field.Path, p *corev1.Probe) {
+	if p == nil {
+		return
+	}
+	c.probe(at, p)
+	if p.SuccessThreshold != 1 {
+		c.invalid(at.Child("successThreshold"), p.SuccessThreshold, "must be 1")
+	}
+}
+
+// readinessProbe is validateReadinessProbe: a failure does not end the container, so there is no grace period.
+func (c *podCheck) readinessProbe(at *field.Path, p *corev1.Probe) {
+	if p == nil {
+		return
+	}
+	c.probe(at, p)
+	if p.TerminationGracePeriodSeconds != nil {
+		c.invalid(at.Child("terminationGracePeriodSeconds"), *p.TerminationGracePeriodSeconds, "must not be set for readinessProbes")
+	}
+}
+
+// probe is validateProbe.
+func (c *podCheck) probe(at *field.Path, p *corev1.Probe) {
+	c.handler(at, handler{exec: p.Exec, httpGet: p.HTTPGet, tcpSocket: p.TCPSocket, grpc: p.GRPC})
+	for _, f := range []struct {
+		name  string
+		value int32
+	}{
+		{"initialDelaySeconds", p.InitialDelaySeconds}, {"timeoutSeconds", p.TimeoutSeconds}, {"periodSeconds", p.PeriodSeconds},
+		{"successThreshold", p.SuccessThreshold}, {"failureThreshold", p.FailureThreshold},
+	} {
+		c.nonNegative(at.Child(f.name), int64(f.value))
+	}
+	if g := p.TerminationGracePeriodSeconds; g != nil && *g <= 0 {
+		c.invalid(at.Child("terminationGracePeriodSeconds"), *g, "must be greater than 0")
+	}
+}
+
+// lifecycle is validateLifecycle, with what the stop signal needs.
+func (c *podCheck) lifecycle(at *field.Path, l *corev1.Lifecycle) {
+	if l == nil {
+		return
+	}
+	for _, hook := range []struct {
+		name string
+		h    *corev1.LifecycleHandler
+	}{{"postStart", l.PostStart}, {"preStop", l.PreStop}} {
+		if hook.h != nil {
+			c.handler(at.Child(hook.name), handler{exec: hook.h.Exec, httpGet: hook.h.HTTPGet, tcpSocket: hook.h.TCPSocket, sleep: hook.h.Sleep})
+		}
+	}
+	if l.StopSignal != nil {
+		c.stopSignal(at.Child("stopSignal"), *l.StopSignal)
+	}
+}
+
+// stopSignal wants the operating system named, since signals are its own; Windows knows two.
+func (c *podCheck) stopSignal(at *field.Path, signal corev1.Signal) {
+	switch {
+	case c.spec.OS == nil:
+		c.forbidden(at, "may not be set for containers with empty `spec.os.name`")
+	case c.spec.OS.Name == corev1.Windows:
+		oneOf(&c.report, at, signal, corev1.SIGKILL, corev1.SIGTERM)
+	default:
+		oneOf(&c.report, at, signal, linuxSignals...)
+	}
+}
+
+// linuxSignals are the signals that may stop a container, sorted as in the server's message.
+var linuxSignals = []corev1.Signal{
+	corev1.SIGABRT, corev1.SIGALRM, corev1.SIGBUS, corev1.SIGCHLD, corev1.SIGCLD, corev1.SIGCONT, corev1.SIGFPE, corev1.SIGHUP, corev1.SIGILL,
+	corev1.SIGINT, corev1.SIGIO, corev1.SIGIOT, corev1.SIGKILL, corev1.SIGPIPE, corev1.SIGPOLL, corev1.SIGPROF, corev1.SIGPWR, corev1.SIGQUIT,
+	corev1.SIGRTMAX, corev1.SIGRTMAXMINUS1, corev1.SIGRTMAXMINUS10, corev1.SIGRTMAXMINUS11, corev1.SIGRTMAXMINUS12, corev1.SIGRTMAXMINUS13,
+	corev1.SIGRTMAXMINUS14, corev1.SIGRTMAXMINUS2, corev1.SIGRTMAXMINUS3, corev1.SIGRTMAXMINUS4, corev1.SIGRTMAXMINUS5, corev1.SIGRTMAXMINUS6,
+	corev1.SIGRTMAXMINUS7, corev1.SIGRTMAXMINUS8, corev1.SIGRTMAXMINUS9, corev1.SIGRTMIN, corev1.SIGRTMINPLUS1, corev1.SIGRTMINPLUS10,
+	corev1.SIGRTMINPLUS11, corev1.SIGRTMINPLUS12, corev1.SIGRTMINPLUS13, corev1.SIGRTMINPLUS14, corev1.SIGRTMINPLUS15, corev1.SIGRTMINPLUS2,
+	corev1.SIGRTMINPLUS3, corev1.SIGRTMINPLUS4, corev1.SIGRTMINPLUS5, corev1.SIGRTMINPLUS6, corev1.SIGRTMINPLUS7, corev1.SIGRTMINPLUS8,
+	corev1.SIGRTMINPLUS9, corev1.SIGSEGV, corev1.SIGSTKFLT, corev1.SIGSTOP, corev1.SIGSYS, corev1.SIGTERM, corev1.SIGTRAP, corev1.SIGTSTP,
+	corev1.SIGTTIN, corev1.SIGTTOU, corev1.SIGURG, corev1.SIGUSR1, corev1.SIGUSR2, corev1.SIGVTALRM, corev1.SIGWINCH, corev1.SIGXCPU, corev1.SIGXFSZ,
+}
+
+// handler is what a probe or hook does; exactly one must be set.
+type handler struct {
+	exec      *corev1.ExecAction
+	httpGet   *corev1.HTTPGetAction
+	tcpSocket *corev1.TCPSocketAction
+	grpc      *corev1.GRPCAction
+	sleep     *corev1.SleepAction
+}
+
+// handler is validateHandler: the first that is set is checked, others are forbidden.
+func (c *podCheck) handler(at *field.Path, h handler) {
+	found := false
+	for _, action := range []struct {
+		name  string
+		set   bool
+		check func(at *field.Path)
+	}{
+		{"exec", h.exec != nil, func(at *field.Path) {
+			if len(h.exec.Command) == 0 {
+				c.required(at.Child("command"), "")
+			}
+		}},
+		{"httpGet", h.httpGet != nil, func(at *field.Path) { c.httpGet(at, h.httpGet) }},
+		{"tcpSocket", h.tcpSocket != nil, func(at *field.Path) { c.portNumberOrName(at.Child("port"), h.tcpSocket.Port) }},
+		{"grpc", h.grpc != nil, func(at *field.Path) { c.portNumberOrName(at.Child("port"), intstr.FromInt32(h.grpc.Port)) }},
+		{"sleep", h.sleep != nil, func(at *field.Path) { c.sleep(at, h.sleep.Seconds) }},
+	} {
+		switch {
+		case !action.set:
+		case found:
+			c.forbidden(at.Child(action.name), "may not specify more than 1 handler type")
+		default:
+			found = true
+			action.check(at.Child(action.name))
+		}
+	}
+	if !found {
+		c.required(at, "must specify a handler type")
+	}
+}
+
+// httpGet is validateHTTPGetAction.
+func (r *report) httpGet(at *field.Path, h *corev1.HTTPGetAction) {
+	r.present(at.Child("path"), h.Path)
+	r.portNumberOrName(at.Child("port"), h.Port)
+	oneOf(r, at.Child("scheme"), h.Scheme, corev1.URISchemeHTTP, corev1.URISchemeHTTPS)
+	for _, header := range h.HTTPHeaders {
+		r.messages(at.Child("httpHeaders"), header.Name, validation.IsHTTPHeaderName(header.Name))
+	}
+}
+
+// portNumberOrName is ValidatePortNumOrName.
+func (r *report) portNumberOrName(at *field.Path, port intstr.IntOrString) {
+	if port.Type == intstr.Int {
+		// The server prints an int here, which its messages show as JSON does.
+		r.messages(at, port.IntValue(), validation.IsValidPortNum(port.IntValue()))
+		return
+	}
+	r.messages(at, port.StrVal, validation.IsValidPortName(port.StrVal))
+}
+
+// sleep is validateSleepAction.
+func (c *podCheck) sleep(at *field.Path, seconds int64) {
+	if grace := c.spec.TerminationGracePeriodSeconds; grace != nil && (seconds < 0 || seconds > *grace) {
+		c.invalid(at, seconds, fmt.Sprintf("must be non-negative and less than terminationGracePeriodSeconds (%d)", *grace))
+	}
+}
