@@ -1,0 +1,43 @@
+package registry
+
+import (
+	"strconv"
+
+	"github.com/podwright/podwright/sdk/fake/internal/store"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// ReplicationControllers is the row of the chapter's way to keep pods running.
+var ReplicationControllers = &Resource{
+	Version: "v1", Kind: "ReplicationController", Name: "replicationcontrollers", Singular: "replicationcontroller",
+	ShortNames: []string{"rc"}, Categories: []string{"all"}, Namespaced: true,
+	New:     func() store.Object { return &corev1.ReplicationController{} },
+	NewList: func() runtime.Object { return &corev1.ReplicationControllerList{} },
+
+	PrepareCreate: func(obj store.Object) {
+		obj.(*corev1.ReplicationController).Status = corev1.ReplicationControllerStatus{}
+	},
+	PrepareUpdate: func(obj, old store.Object) {
+		obj.(*corev1.ReplicationController).Status = *old.(*corev1.ReplicationController).Status.DeepCopy()
+	},
+	Spec:            func(obj store.Object) any { return &obj.(*corev1.ReplicationController).Spec },
+	OrphanByDefault: true,
+	Fields: map[string]func(store.Object) string{
+		"status.replicas": func(o store.Object) string {
+			return strconv.Itoa(int(o.(*corev1.ReplicationController).Status.Replicas))
+		},
+	},
+	Subresources: []Subresource{
+		{Name: "scale", Kind: "Scale", Group: "autoscaling", Version: "v1", Verbs: []string{"get", "patch", "update"}},
+		{
+			Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
+			PrepareUpdate: func(obj, old store.Object) {
+				obj.(*corev1.ReplicationController).Spec = *old.(*corev1.ReplicationController).Spec.DeepCopy()
+			},
+		},
+	},
+	Columns:     replicationControllerColumns,
+	Cells:       replicationControllerCells,
+	ResetFields: []string{"status"},
+}

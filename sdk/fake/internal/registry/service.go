@@ -1,0 +1,34 @@
+package registry
+
+import (
+	"github.com/podwright/podwright/sdk/fake/internal/store"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// Services are kept as objects; nothing is behind them yet.
+var Services = &Resource{
+	Version: "v1", Kind: "Service", Name: "services", Singular: "service", ShortNames: []string{"svc"},
+	Categories: []string{"all"}, Namespaced: true,
+	New:     func() store.Object { return &corev1.Service{} },
+	NewList: func() runtime.Object { return &corev1.ServiceList{} },
+
+	PrepareCreate: func(obj store.Object) { obj.(*corev1.Service).Status = corev1.ServiceStatus{} },
+	PrepareUpdate: func(obj, old store.Object) {
+		obj.(*corev1.Service).Status = *old.(*corev1.Service).Status.DeepCopy()
+	},
+	ReturnDeleted: true,
+	Fields: map[string]func(store.Object) string{
+		"spec.clusterIP": func(o store.Object) string { return o.(*corev1.Service).Spec.ClusterIP },
+		"spec.type":      func(o store.Object) string { return string(o.(*corev1.Service).Spec.Type) },
+	},
+	Subresources: []Subresource{{
+		Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
+		PrepareUpdate: func(obj, old store.Object) {
+			obj.(*corev1.Service).Spec = *old.(*corev1.Service).Spec.DeepCopy()
+		},
+	}},
+	Columns:     serviceColumns,
+	Cells:       serviceCells,
+	ResetFields: []string{"status"},
+}
