@@ -1,0 +1,97 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
+	"github.com/podwright/podwright/sdk/fake/internal/store"
+	podtypes "github.com/podwright/podwright/types"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+)
+
+// generateAttempts is how often a generated name that is taken is drawn again, as the API server does.
+const generateAttempts = 8
+
+// Create adds obj, which belongs to the API from then on, and returns what is stored. In this order, and each with
+// the API server's error: the namespace must exist, defaults are set, admission, validation, the name must be free.
+func (a *API) Create(r *registry.Resource, obj store.Object, o WriteOptions) (store.Object, error) {
+	if err := a.CheckNamespace(r, obj.GetNamespace()); err != nil {
+		return nil, err
+	}
+	if v := obj.GetResourceVersion(); v != "" && v != "0" && !o.DryRun {
+		return nil, errors.New("resourceVersion should not be set on objects to be created")
+	}
+	obj.GetObjectKind().SetGroupVersionKind(r.GroupVersionKind())
+	podtypes.Default(obj)
+	return a.create(r, manageCreate(r, obj, o), o)
+}
+
+// create does what follows once it is known who owns which field.
+func (a *API) create(r *registry.Resource, obj store.Object, o WriteOptions) (store.Object, error) {
+	if err := a.admit(r, obj); err != nil {
+		return nil, err
+	}
+	a.prepareCreate(r, obj)
+	return a.insert(r, obj, o)
+}
+
+// prepareCreate fills in what only the server may set, as rest.BeforeCreate does.
+func (a *API) prepareCreate(r *registry.Resource, obj store.Object) {
+	obj.SetDeletionTimestamp(nil)
+	obj.SetDeletionGracePeriodSeconds(nil)
+	obj.SetSelfLink("")
+	obj.SetResourceVersion("")
+	obj.SetCreationTimestamp(Now())
+	if r.Spec != nil {
+		obj.SetGeneration(1)
+	}
+	if r.PrepareCreate != nil {
+		r.PrepareCreate(obj)
+	}
+}
+
+// insert names, validates and stores obj. A generated name that is taken is drawn again.
+func (a *API) insert(r *registry.Resource, obj store.Object, o WriteOptions) (store.Object, error) {
+	generate := obj.GetName() == "" && obj.GetGenerateName() != ""
+	for attempt := 1; ; attempt++ {
+		if generate {
+			obj.SetName(a.generateName(obj.GetNamespace(), obj.GetGenerateName()))
+		}
+		obj.SetUID(a.uidFor(r, obj))
+		if attempt == 1 {
+			if errs := podtypes.Errors(obj); len(errs) > 0 {
+				return nil, apierrors.NewInvalid(r.GroupVersionKind().GroupKind(), obj.GetName(), errs)
+			}
+		}
+		err := a.put(r, obj, o)
+		if err == nil {
+			return obj, nil
+		}
+		if !generate || attempt == generateAttempts {
+			return nil, a.alreadyExists(r, obj, generate)
+		}
+	}
+}
+
+// put stores obj or, in a dry run, only looks whether that would work.
+func (a *API) put(r *registry.Resource, obj store.Object, o WriteOptions) error {
+	if !o.DryRun {
+		return a.Store.Create(r.GroupResource(), obj)
+	}
+	if _, err := a.Store.Get(r.GroupResource(), obj.GetNamespace(), obj.GetName()); err == nil {
+		return store.ErrExists
+	}
+	return nil
+}
+
+func (a *API) alreadyExists(r *registry.Resource, obj store.Object, generated bool) error {
+	if generated {
+		return apierrors.NewGenerateNameConflict(r.GroupResource(), obj.GetName(), 1)
+	}
+	err := apierrors.NewAlreadyExists(r.GroupResource(), obj.GetName())
+	if old, getErr := a.Store.Get(r.GroupResource(), obj.GetNamespace(), obj.GetName()); getErr == nil && old.GetDeletionTimestamp() != nil {
+		err.ErrStatus.Message = fmt.Sprintf("object is being deleted: %s", err.ErrStatus.Message)
+	}
+	return err
+}

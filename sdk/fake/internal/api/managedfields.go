@@ -1,0 +1,120 @@
+package api
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
+	"github.com/podwright/podwright/sdk/fake/internal/store"
+	podtypes "github.com/podwright/podwright/types"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/managedfields"
+	"k8s.io/client-go/applyconfigurations"
+	"k8s.io/client-go/kubernetes/scheme"
+	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
+)
+
+// manageCreate records in obj that o.Manager owns all it sets.
+func manageCreate(r *registry.Resource, obj store.Object, o WriteOptions) store.Object {
+	return manageUpdate(r, r.New(), obj, o)
+}
+
+// manageUpdate records in obj which of the fields that differ from old o.Manager owns now.
+func manageUpdate(r *registry.Resource, old, obj store.Object, o WriteOptions) store.Object {
+	if old.GetObjectKind().GroupVersionKind().Empty() {
+		old.GetObjectKind().SetGroupVersionKind(r.GroupVersionKind())
+	}
+	return managerOf(r, o.Subresource).UpdateNoErrors(old, obj, o.Manager).(store.Object)
+}
+
+// managers holds the field managers of all kinds, each made at its first use: the schema behind them takes long to
+// parse. They hold no state of a cluster.
+var managers sync.Map // of managerKey to *managedfields.FieldManager
+
+type managerKey struct {
+	resource    *registry.Resource
+	subresource string
+}
+
+var typeConverter = sync.OnceValue(func() managedfields.TypeConverter {
+	return applyconfigurations.NewTypeConverter(scheme.Scheme)
+})
+
+func managerOf(r *registry.Resource, subresource string) *managedfields.FieldManager {
+	key := managerKey{r, subresource}
+	if m, ok := managers.Load(key); ok {
+		return m.(*managedfields.FieldManager)
+	}
+	m, err := managedfields.NewDefaultFieldManager(typeConverter(), oneVersion{}, defaulter{}, creater{r},
+		r.GroupVersionKind(), r.GroupVersion(), subresource, resetFields(r, subresource))
+	if err != nil {
+		panic(fmt.Sprintf("api: field manager of %s: %v", r.Name, err)) // only for a nil converter
+	}
+	managers.Store(key, m)
+	return m
+}
+
+// resetFields are the fields that a write does not own because it cannot change them.
+func resetFields(r *registry.Resource, subresource string) map[fieldpath.APIVersion]fieldpath.Filter {
+	paths := r.ResetFields
+	if s := r.Subresource(subresource); s != nil {
+		paths = s.ResetFields
+	}
+	if len(paths) == 0 {
+		return nil
+	}
+	set := fieldpath.NewSet()
+	for _, p := range paths {
+		var parts []any
+		for _, part := range strings.Split(p, ".") {
+			parts = append(parts, part)
+		}
+		set.Insert(fieldpath.MakePathOrDie(parts...))
+	}
+	return map[fieldpath.APIVersion]fieldpath.Filter{
+		fieldpath.APIVersion(r.GroupVersion().String()): fieldpath.NewExcludeSetFilter(set),
+	}
+}
+
+// oneVersion converts between the versions of a kind, of which there is one: it only makes structs of what the
+// merging library hands back as maps. Nothing is copied, since field managers do not write to what they are given.
+type oneVersion struct{}
+
+func (oneVersion) ConvertToVersion(in runtime.Object, gv runtime.GroupVersioner) (runtime.Object, error) {
+	if u, ok := in.(runtime.Unstructured); ok {
+		out, err := scheme.Scheme.New(u.GetObjectKind().GroupVersionKind())
+		if err != nil {
+			return in, nil // a kind without a Go type stays a map
+		}
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(u.UnstructuredContent(), out); err != nil {
+			return nil, err
+		}
+		return out, nil
+	}
+	return in, nil
+}
+
+func (oneVersion) Convert(in, out, context any) error {
+	return fmt.Errorf("api: converting %T to %T: every kind has one version", in, out)
+}
+
+// defaulter sets defaults as a create does.
+type defaulter struct{}
+
+func (defaulter) Default(obj runtime.Object) { podtypes.Default(obj) }
+
+// creater makes empty objects of its resource.
+type creater struct{ r *registry.Resource }
+
+func (c creater) New(kind schema.GroupVersionKind) (runtime.Object, error) {
+	obj := c.r.New()
+	obj.GetObjectKind().SetGroupVersionKind(kind)
+	return obj, nil
+}
+
+// ConvertFieldLabel completes runtime.ObjectConvertor; field managers do not select.
+func (oneVersion) ConvertFieldLabel(_ schema.GroupVersionKind, label, value string) (string, string, error) {
+	return label, value, nil
+}
