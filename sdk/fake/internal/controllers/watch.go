@@ -1,0 +1,56 @@
+package controllers
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/podwright/podwright/sdk/fake/internal/api"
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
+	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/watch"
+)
+
+// manager is who owns the fields that controllers write.
+const manager = "kube-controller-manager"
+
+var (
+	asManager       = api.WriteOptions{Manager: manager}
+	asManagerStatus = api.WriteOptions{Manager: manager, Subresource: "status"}
+)
+
+// watchAndSync tells observe first of all objects of the given resources and then of all that happens to them, and has
+// what that makes dirty in q synced, until ctx ends.
+func watchAndSync[K comparable](ctx context.Context, s *store.Store, q *queue[K], observe func(store.Event), sync func(context.Context, K) error, rows ...*registry.Resource) {
+	resources := make([]schema.GroupResource, len(rows))
+	for i, r := range rows {
+		resources[i] = r.GroupResource()
+	}
+	lists, w, err := s.ListAndWatch(resources...)
+	if err != nil {
+		return // the store is closed
+	}
+	defer w.Close()
+	for i, list := range lists {
+		for _, obj := range list {
+			observe(store.Event{Type: watch.Added, Resource: resources[i], Object: obj})
+		}
+	}
+	q.run(ctx, w, observe, sync)
+}
+
+// nameOf is the key of an object among those of its kind.
+func nameOf(o store.Object) types.NamespacedName {
+	return types.NamespacedName{Namespace: o.GetNamespace(), Name: o.GetName()}
+}
+
+// sorted returns the keys of m in the order in which a list of them comes, so that nothing depends on the order of a
+// map.
+func sorted[V any](m map[types.NamespacedName]V) []types.NamespacedName {
+	return slices.SortedFunc(maps.Keys(m), func(a, b types.NamespacedName) int {
+		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
+	})
+}
