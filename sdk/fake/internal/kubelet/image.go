@@ -1,0 +1,138 @@
+package kubelet
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"github.com/podwright/podwright/sdk/fake/internal/kubelet/imageref"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Program is what a container runs: it returns when the process would exit. Nil is exit code 0, an [ExitError] its
+// code, any other error exit code 1. ctx ends at SIGTERM.
+type Program func(ctx context.Context, c *Container) error
+
+// Image is a program and what its image says about how to run it, as a Dockerfile does.
+type Image struct {
+	Program    Program
+	Entrypoint []string
+	Cmd        []string
+	Env        []string // "name=value"
+	WorkingDir string
+	Size       int64 // in bytes, for the Pulled event
+}
+
+// Images finds images by the name in a pod spec. It is asked at each start of a container, so that an image that is
+// registered later is found at the next try.
+type Images interface {
+	Lookup(image string) (*Image, bool)
+}
+
+// Reasons of waiting containers, as pkg/kubelet/images names them.
+const (
+	reasonErrImagePull      = "ErrImagePull"
+	reasonImagePullBackOff  = "ImagePullBackOff"
+	reasonErrImageNeverPull = "ErrImageNeverPull"
+	reasonInvalidImageName  = "InvalidImageName"
+)
+
+// waiting is why a container is not running, with the words of its status.
+type waiting struct{ reason, message string }
+
+func (w *waiting) Error() string { return w.reason + ": " + w.message }
+
+// imageName is what there is to know about the name of an image. It is shared by all containers that have it.
+type imageName struct {
+	full   string // docker.io/heejeong/crane:latest
+	docker string // heejeong/crane:latest
+	id     string // docker-pullable://heejeong/crane@sha256:...
+	err    error  // why it is no name
+}
+
+// imageName reads the name of an image once.
+func (k *Kubelet) imageName(image string) *imageName {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	name := k.names[image]
+	if name == nil {
+		name = newImageName(image)
+		k.names[image] = name
+	}
+	return name
+}
+
+func newImageName(image string) *imageName {
+	ref, err := imageref.Parse(image)
+	if err != nil {
+		return &imageName{err: err}
+	}
+	return &imageName{full: ref.String(), docker: ref.FamiliarString(), id: imageID(ref)}
+}
+
+// imageID is docker's name of the image's content. What a function does has no digest, so that of its name stands in.
+func imageID(ref imageref.Ref) string {
+	digest := ref.Digest
+	if digest == "" {
+		digest = fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(ref.String())))
+	}
+	return "docker-pullable://" + ref.Familiar() + "@" + digest
+}
+
+// pulled is an image on its node.
+type pulled struct {
+	*Image
+	name *imageName
+}
+
+// pull makes sure that the image of a container is on the node, as EnsureImageExists does. An image that is registered
+// counts as loaded onto the nodes for the policy Never; for IfNotPresent the first container of a node pulls it.
+func (w *worker) pull(pod *corev1.Pod, s *slot, spec *corev1.Container) (pulled, *waiting) {
+	name := w.k.imageName(spec.Image)
+	if name.err != nil {
+		text := fmt.Sprintf("Failed to apply default image tag %q: couldn't parse image name %q: %v", spec.Image, spec.Image, name.err)
+		w.warn(pod, s, eventInspectFailed, text)
+		return pulled{}, &waiting{reasonInvalidImageName, text}
+	}
+	image, known := w.k.config.Images.Lookup(spec.Image)
+	never := spec.ImagePullPolicy == corev1.PullNever
+	switch {
+	case never && !known:
+		text := fmt.Sprintf("Container image %q is not present with pull policy of Never", spec.Image)
+		w.warn(pod, s, reasonErrImageNeverPull, text)
+		return pulled{}, &waiting{reasonErrImageNeverPull, text}
+	case never, known && spec.ImagePullPolicy == corev1.PullIfNotPresent && w.node.has(name):
+		w.note(pod, s, eventPulled, fmt.Sprintf("Container image %q already present on machine and can be accessed by the pod", spec.Image))
+		return pulled{image, name}, nil
+	}
+	w.note(pod, s, eventPulling, fmt.Sprintf("Pulling image %q", spec.Image))
+	if !known {
+		err := unknownImage(spec.Image)
+		w.warn(pod, s, eventFailed, fmt.Sprintf("Failed to pull image %q: %v", spec.Image, err))
+		return pulled{}, &waiting{reasonErrImagePull, err.Error()}
+	}
+	w.node.add(name)
+	const took = time.Duration(0) // functions are here already
+	w.note(pod, s, eventPulled, fmt.Sprintf("Successfully pulled image %q in %v (%v including waiting). Image size: %d bytes.",
+		spec.Image, took, took, image.Size))
+	return pulled{image, name}, nil
+}
+
+// unknownImage says what to do about an image that nobody registered.
+func unknownImage(image string) error {
+	return fmt.Errorf("no program is registered for this image; register one with cluster.Handle(%q, program)", image)
+}
+
+func (n *node) has(name *imageName) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	_, ok := n.images[name.full]
+	return ok
+}
+
+func (n *node) add(name *imageName) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.images[name.full] = struct{}{}
+}

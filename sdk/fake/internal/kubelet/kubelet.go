@@ -1,0 +1,178 @@
+package kubelet
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/podwright/podwright/sdk/fake/internal/api"
+	"github.com/podwright/podwright/sdk/fake/internal/events"
+	"github.com/podwright/podwright/sdk/fake/internal/podlog"
+	"github.com/podwright/podwright/sdk/fake/internal/podnet"
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
+	"github.com/podwright/podwright/sdk/fake/internal/store"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/watch"
+)
+
+// manager is the field manager of all that a kubelet writes.
+const manager = "kubelet"
+
+// DefaultKillWait is how long Run waits, after its context ended, for programs that were killed.
+const DefaultKillWait = 2 * time.Second
+
+// Config is what a Kubelet works with. API, Network and Images are needed.
+type Config struct {
+	API     *api.API
+	Network *podnet.Network
+	Images  Images
+	Nodes   []Node
+	// Recorder returns where the events of one node go; nil writes them to the API. It is called once per node.
+	Recorder func(node string) Recorder
+	// Logs says when containers' logs are rotated.
+	Logs podlog.Options
+	// KillWait is how long Run waits for programs to return once it has killed them; 0 is DefaultKillWait.
+	KillWait time.Duration
+}
+
+// Recorder records events about objects, as an [events.Recorder] does.
+type Recorder interface {
+	Event(obj store.Object, fieldPath, typ, reason, message string)
+}
+
+// Kubelet runs the pods of a cluster's nodes. Use [New] and [Kubelet.Run]; all other methods may be called at any time
+// by any goroutine.
+type Kubelet struct {
+	config   Config
+	nodes    map[string]*node
+	programs programs
+	services serviceLinks
+	stopping chan struct{} // closed when Run begins to end
+	loops    sync.WaitGroup
+
+	mu      sync.Mutex
+	workers map[types.UID]*worker
+	blocked map[*worker]struct{} // those that wait for a ConfigMap or Secret
+	names   map[string]*imageName
+}
+
+// node is one machine.
+type node struct {
+	Node
+	recorder Recorder
+
+	mu     sync.Mutex
+	images map[string]struct{} // pulled, by full name
+}
+
+// New returns a Kubelet that does nothing until Run is called.
+func New(config Config) *Kubelet {
+	if config.KillWait == 0 {
+		config.KillWait = DefaultKillWait
+	}
+	if config.Recorder == nil {
+		config.Recorder = func(node string) Recorder { return events.New(config.API, manager, node) }
+	}
+	k := &Kubelet{
+		config:   config,
+		nodes:    make(map[string]*node, len(config.Nodes)),
+		stopping: make(chan struct{}),
+		workers:  map[types.UID]*worker{},
+		blocked:  map[*worker]struct{}{},
+		names:    map[string]*imageName{},
+	}
+	k.programs.init()
+	k.services.api = config.API
+	for _, n := range config.Nodes {
+		k.nodes[n.Name] = &node{Node: n, recorder: config.Recorder(n.Name), images: map[string]struct{}{}}
+	}
+	return k
+}
+
+// Run plays the nodes until ctx or the store ends. Then it kills every container without grace, and returns when all its
+// goroutines have ended, but for programs that do not return within Config.KillWait: see [Kubelet.Strays]. It writes
+// nothing to the API at its end, as a machine that loses power. Run can be called once.
+func (k *Kubelet) Run(ctx context.Context) {
+	k.follow(ctx)
+	close(k.stopping)
+	k.loops.Wait()
+	k.programs.wait(k.config.KillWait)
+}
+
+// follow hands what happens to pods to their workers until ctx or the store ends.
+func (k *Kubelet) follow(ctx context.Context) {
+	lists, w, err := k.config.API.Store.ListAndWatch(registry.Pods.GroupResource(), registry.Services.GroupResource(),
+		registry.ConfigMaps.GroupResource(), registry.Secrets.GroupResource())
+	if err != nil {
+		return // the store is closed
+	}
+	defer w.Close()
+	for _, obj := range lists[0] {
+		k.observe(obj.(*corev1.Pod), false)
+	}
+	for {
+		e, err := w.Next(ctx)
+		if err != nil {
+			return
+		}
+		switch obj := e.Object.(type) {
+		case *corev1.Pod:
+			k.observe(obj, e.Type == watch.Deleted)
+		case *corev1.Service:
+			k.services.changed()
+		case *corev1.ConfigMap, *corev1.Secret:
+			k.unblock(obj.GetNamespace())
+		}
+	}
+}
+
+// observe hands a pod of one of our nodes to its worker, which it makes for a new one.
+func (k *Kubelet) observe(pod *corev1.Pod, gone bool) {
+	n := k.nodes[pod.Spec.NodeName]
+	if n == nil {
+		return
+	}
+	k.mu.Lock()
+	w := k.workers[pod.UID]
+	if w == nil && !gone {
+		w = newWorker(k, n, pod)
+		k.workers[pod.UID] = w
+		k.loops.Go(w.run)
+	}
+	k.mu.Unlock()
+	if w != nil {
+		w.observe(pod, gone)
+	}
+}
+
+// forget drops the worker of a pod that is gone.
+func (k *Kubelet) forget(w *worker) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.workers, w.uid)
+	delete(k.blocked, w)
+}
+
+// block remembers that a worker waits for a ConfigMap or Secret of its namespace.
+func (k *Kubelet) block(w *worker) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.blocked[w] = struct{}{}
+}
+
+// unblock lets the workers of a namespace that wait for a ConfigMap or Secret look again.
+func (k *Kubelet) unblock(namespace string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for w := range k.blocked {
+		if w.namespace == namespace {
+			delete(k.blocked, w)
+			w.retry()
+		}
+	}
+}
+
+// Strays names the containers, as namespace/pod/container, that were killed and whose programs have not returned, sorted.
+// During normal life that is a moment's matter; after Run has returned it is a bug in the program.
+func (k *Kubelet) Strays() []string { return k.programs.strays() }

@@ -1,0 +1,255 @@
+package kubelet
+
+import (
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/podwright/podwright/sdk/fake/internal/podnet"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// worker owns one pod of one node. Its goroutine takes all decisions for the pod, one after the other; others only put
+// news into it and wake it.
+type worker struct {
+	k               *Kubelet
+	node            *node
+	uid             types.UID
+	namespace, name string
+	wake            chan struct{} // holds a token when there is news
+
+	mu        sync.Mutex
+	pod       *corev1.Pod // the newest version seen
+	gone      bool        // the pod is no longer in the API
+	again     bool        // what could not be configured may be there now
+	exits     []exited
+	slots     []slot            // in the order in which they start; written by the worker's goroutine only
+	sandbox   *podnet.Namespace // nil before the first container is started and after the last one ended
+	listening chan struct{}     // closed when a container listens; nil when nobody waits for that
+	// initialized says that a regular container has been started.
+	initialized bool
+
+	// The rest is the goroutine's own.
+	ip       string // of the sandbox, also when that is gone
+	started  metav1.Time
+	refused  bool          // the pod asks for what this kubelet does not do
+	held     bool          // the pod waits for a ConfigMap or Secret
+	due      time.Time     // the pod must not be prepared before
+	finished bool          // all containers have ended for good
+	removed  bool          // the API was told that the pod may go
+	ending   *waiting      // why the kubelet itself ends the pod; nil if it does not
+	grace    time.Duration // of the termination that is under way
+	deadline time.Time     // when that becomes a kill; zero if there is none
+}
+
+// exited is the news that an instance ended.
+type exited struct {
+	in   *instance
+	exit *exit
+}
+
+// kind is the role of a container in its pod.
+type kind int8
+
+const (
+	regular kind = iota
+	initial      // an init container that must complete before the next one starts
+	sidecar      // an init container that is restarted until the regular ones have ended
+)
+
+// slot is one container of a pod through all its runs. A run that ended stays current until the next one begins.
+type slot struct {
+	name     string
+	kind     kind
+	current  *instance
+	previous *instance
+	restarts int32
+	waiting  *waiting // why the next run has not begun; nil if there is nothing to say
+	crash    backOff
+	pulls    backOff
+	due      time.Time // the next run must not begin before
+	killAt   time.Time // when the stop that is under way becomes a kill
+	counted  bool      // crash knows of the current run's end
+	held     bool      // the next run waits for something else than time
+	changed  bool      // the current run was stopped because the spec has changed
+	refused  string    // the image that could not be pulled
+}
+
+func (s *slot) running() bool { return s.current != nil && s.current.exit == nil }
+
+func (s *slot) succeeded() bool {
+	return s.current != nil && s.current.exit != nil && s.current.exit.code == 0
+}
+
+func newWorker(k *Kubelet, n *node, pod *corev1.Pod) *worker {
+	w := &worker{
+		k: k, node: n, uid: pod.UID, namespace: pod.Namespace, name: pod.Name,
+		wake: make(chan struct{}, 1), pod: pod, started: apiTime(time.Now()),
+		slots: make([]slot, 0, len(pod.Spec.InitContainers)+len(pod.Spec.Containers)),
+	}
+	for i := range pod.Spec.InitContainers {
+		c := &pod.Spec.InitContainers[i]
+		role := initial
+		if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
+			role = sidecar
+		}
+		w.slots = append(w.slots, slot{name: c.Name, kind: role})
+	}
+	for i := range pod.Spec.Containers {
+		w.slots = append(w.slots, slot{name: pod.Spec.Containers[i].Name})
+	}
+	if pod.Status.StartTime != nil {
+		w.started = *pod.Status.StartTime
+	}
+	w.finished = pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
+	return w
+}
+
+// run is the loop of the pod: it ends when the pod is gone from the API or the kubelet stops.
+func (w *worker) run() {
+	defer w.k.forget(w)
+	for {
+		next, over := w.sync()
+		if over {
+			return
+		}
+		if !w.wait(next) {
+			w.powerOff()
+			return
+		}
+	}
+}
+
+// wait blocks until there is news or the time has come, if one is given. It answers false when the kubelet stops.
+func (w *worker) wait(until time.Time) bool {
+	var due <-chan time.Time
+	if !until.IsZero() {
+		timer := time.NewTimer(time.Until(until))
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-w.k.stopping:
+		return false
+	case <-w.wake:
+	case <-due:
+	}
+	return true
+}
+
+// sync does what is to be done now and returns when to look again without news; zero for never.
+func (w *worker) sync() (next time.Time, over bool) {
+	pod, gone := w.take()
+	switch {
+	case gone:
+		w.vanish(pod)
+		return time.Time{}, true
+	case w.finished:
+		w.remove(pod)
+		return time.Time{}, false
+	case pod.DeletionTimestamp != nil || w.ending != nil || w.over(pod):
+		return w.terminate(pod), false
+	}
+	return w.advance(pod), false
+}
+
+// take returns the state of the pod in the API, and accounts for the news.
+func (w *worker) take() (pod *corev1.Pod, gone bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, e := range w.exits {
+		w.account(e)
+	}
+	w.exits = nil
+	if w.again {
+		w.again, w.held = false, false
+		for i := range w.slots {
+			w.slots[i].held = w.slots[i].held && w.slots[i].refused != ""
+		}
+	}
+	return w.pod, w.gone
+}
+
+// account books the end of an instance. w.mu is held.
+func (w *worker) account(e exited) {
+	for i := range w.slots {
+		s := &w.slots[i]
+		if s.current != e.in {
+			continue
+		}
+		if spec := specOf(w.pod, s.name); e.exit.code != 0 && spec != nil &&
+			spec.TerminationMessagePolicy == corev1.TerminationMessageFallbackToLogsOnError {
+			e.exit.message = e.in.lastWords()
+		}
+		e.in.exit = e.exit
+		s.counted, s.killAt, s.due = false, time.Time{}, time.Time{}
+	}
+}
+
+// observe brings the news of a version of the pod, or of its end.
+func (w *worker) observe(pod *corev1.Pod, gone bool) {
+	if w.learn(pod, gone) {
+		w.ping()
+	}
+}
+
+// learn keeps the newest version of the pod, and says whether there was anything new.
+func (w *worker) learn(pod *corev1.Pod, gone bool) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	newer := version(pod) > version(w.pod)
+	if newer {
+		w.pod = pod
+	}
+	w.gone = w.gone || gone
+	return newer || gone
+}
+
+// version orders the versions of an object; those of the store are numbers.
+func version(pod *corev1.Pod) uint64 {
+	v, _ := strconv.ParseUint(pod.ResourceVersion, 10, 64)
+	return v
+}
+
+// latest is the newest version of the pod. It is shared.
+func (w *worker) latest() *corev1.Pod {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.pod
+}
+
+// exited brings the news that an instance ended.
+func (w *worker) exited(in *instance, e *exit) {
+	w.mu.Lock()
+	w.exits = append(w.exits, exited{in, e})
+	w.mu.Unlock()
+	w.ping()
+}
+
+// retry brings the news that a ConfigMap or Secret of the namespace has changed.
+func (w *worker) retry() {
+	w.mu.Lock()
+	w.again = true
+	w.mu.Unlock()
+	w.ping()
+}
+
+func (w *worker) ping() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// apiTime is a time as objects hold it: in UTC and whole seconds.
+func apiTime(t time.Time) metav1.Time { return metav1.Time{Time: t.UTC().Truncate(time.Second)} }
+
+// earliest is the earlier of two times, of which zero stands for never.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
