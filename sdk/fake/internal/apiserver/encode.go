@@ -1,0 +1,137 @@
+package apiserver
+
+import (
+	"fmt"
+	"net/http"
+	"reflect"
+
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
+	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+)
+
+// writeObject answers one object in the form that the client wants.
+func writeObject(w http.ResponseWriter, req *http.Request, code int, r *registry.Resource, obj runtime.Object) error {
+	want, err := negotiate(req)
+	if err != nil {
+		return err
+	}
+	if o, ok := obj.(store.Object); ok && r != nil {
+		if obj, err = want.form(req, r, o); err != nil {
+			return err
+		}
+	}
+	return write(w, want, code, obj)
+}
+
+func write(w http.ResponseWriter, want wanted, code int, obj runtime.Object) error {
+	body, err := want.format.encode(obj, want.pretty)
+	if err != nil {
+		return fmt.Errorf("encoding %T as %s: %w", obj, want.format.mediaType, err)
+	}
+	w.Header().Set("Content-Type", want.format.mediaType)
+	w.WriteHeader(code)
+	_, _ = w.Write(body)
+	return nil
+}
+
+// form turns one object into what was asked for.
+func (want wanted) form(req *http.Request, r *registry.Resource, obj store.Object) (runtime.Object, error) {
+	switch want.as {
+	case asTable:
+		t, err := newTable(req, r, []store.Object{obj})
+		if err != nil {
+			return nil, err
+		}
+		t.ResourceVersion = obj.GetResourceVersion()
+		return t, nil
+	case asMetadata:
+		return partial(obj), nil
+	}
+	return obj, nil
+}
+
+// formList turns a list into what was asked for.
+func (want wanted) formList(req *http.Request, r *registry.Resource, objs []store.Object, m metav1.ListMeta) (runtime.Object, error) {
+	switch want.as {
+	case asTable:
+		t, err := newTable(req, r, objs)
+		if err != nil {
+			return nil, err
+		}
+		t.ListMeta = m
+		return t, nil
+	case asMetadata, asMetadataList:
+		l := &metav1.PartialObjectMetadataList{
+			TypeMeta: metav1.TypeMeta{APIVersion: metav1.SchemeGroupVersion.String(), Kind: asMetadataList},
+			ListMeta: m, Items: make([]metav1.PartialObjectMetadata, 0, len(objs)),
+		}
+		for _, o := range objs {
+			l.Items = append(l.Items, *partial(o))
+		}
+		return l, nil
+	}
+	return newList(r, objs, m)
+}
+
+// newList makes a typed list of shallow copies. Its items carry no kind, as a real server's do not.
+func newList(r *registry.Resource, objs []store.Object, m metav1.ListMeta) (runtime.Object, error) {
+	list := r.NewList()
+	list.GetObjectKind().SetGroupVersionKind(r.GroupVersion().WithKind(r.Kind + "List"))
+	lm, err := meta.ListAccessor(list)
+	if err != nil {
+		return nil, err
+	}
+	lm.SetResourceVersion(m.ResourceVersion)
+	lm.SetContinue(m.Continue)
+	lm.SetRemainingItemCount(m.RemainingItemCount)
+
+	items := reflect.ValueOf(list).Elem().FieldByName("Items")
+	items.Set(reflect.MakeSlice(items.Type(), len(objs), len(objs)))
+	for i, o := range objs {
+		item := items.Index(i)
+		item.Set(reflect.ValueOf(o).Elem())
+		item.FieldByName("TypeMeta").SetZero()
+	}
+	return list, nil
+}
+
+func partial(obj store.Object) *metav1.PartialObjectMetadata {
+	p := meta.AsPartialObjectMetadata(obj)
+	p.TypeMeta = metav1.TypeMeta{APIVersion: metav1.SchemeGroupVersion.String(), Kind: asMetadata}
+	return p
+}
+
+// newTable prints objects as kubectl get shows them.
+func newTable(req *http.Request, r *registry.Resource, objs []store.Object) (*metav1.Table, error) {
+	include := metav1.IncludeObjectPolicy(req.URL.Query().Get("includeObject"))
+	switch include {
+	case metav1.IncludeNone, metav1.IncludeObject, metav1.IncludeMetadata, "":
+	default:
+		return nil, badRequest("Unable to convert to Table as requested: %v",
+			field.Invalid(field.NewPath("includeObject"), string(include), "must be 'Metadata', 'Object', 'None', or empty"))
+	}
+	t := &metav1.Table{
+		TypeMeta:          metav1.TypeMeta{APIVersion: metav1.SchemeGroupVersion.String(), Kind: asTable},
+		ColumnDefinitions: r.TableColumns(), Rows: make([]metav1.TableRow, 0, len(objs)),
+	}
+	for _, o := range objs {
+		t.Rows = append(t.Rows, tableRow(r, o, include))
+	}
+	return t, nil
+}
+
+func tableRow(r *registry.Resource, obj store.Object, include metav1.IncludeObjectPolicy) metav1.TableRow {
+	row := metav1.TableRow{Cells: r.TableCells(obj), Conditions: registry.RowConditions(obj)}
+	switch include {
+	case metav1.IncludeNone:
+	case metav1.IncludeObject:
+		row.Object.Object = obj
+	default:
+		row.Object.Object = partial(obj)
+	}
+	return row
+}

@@ -1,0 +1,81 @@
+package apiserver
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// errNoPage is the answer to a path outside the API.
+var errNoPage = errors.New("404 page not found")
+
+var (
+	errNoResource = status(http.StatusNotFound, metav1.StatusReasonNotFound, "the server could not find the requested resource")
+	errNoMethod   = status(http.StatusMethodNotAllowed, metav1.StatusReasonMethodNotAllowed, "the server does not allow this method on the requested resource")
+	errMediaType  = status(http.StatusUnsupportedMediaType, metav1.StatusReasonUnsupportedMediaType, "415: Unsupported Media Type")
+)
+
+func status(code int32, reason metav1.StatusReason, message string) error {
+	return &apierrors.StatusError{ErrStatus: metav1.Status{
+		Status: metav1.StatusFailure, Code: code, Reason: reason, Message: message, Details: &metav1.StatusDetails{},
+	}}
+}
+
+// toStatus turns any error into the Status that is sent. An error that is none is the server's own fault: 500 without
+// a reason, as a real server words it.
+func toStatus(err error) *metav1.Status {
+	var s metav1.Status
+	var known apierrors.APIStatus
+	if errors.As(err, &known) {
+		s = known.Status()
+	} else {
+		s = metav1.Status{Message: err.Error(), Code: http.StatusInternalServerError}
+	}
+	s.TypeMeta = metav1.TypeMeta{Kind: "Status", APIVersion: "v1"}
+	if s.Status == "" {
+		s.Status = metav1.StatusFailure
+	}
+	if s.Code == 0 {
+		s.Code = http.StatusInternalServerError
+	}
+	return &s
+}
+
+// writeError answers err, in the client's format if it is one of ours and not a table, else in JSON.
+func writeError(w http.ResponseWriter, req *http.Request, err error) {
+	if errors.Is(err, errNoPage) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprintln(w, err)
+		return
+	}
+	s := toStatus(err)
+	f := jsonFormat
+	if want, negotiateErr := negotiate(req); negotiateErr == nil {
+		f = want.format
+	}
+	if seconds := s.Details; seconds != nil && seconds.RetryAfterSeconds > 0 {
+		w.Header().Set("Retry-After", fmt.Sprint(seconds.RetryAfterSeconds))
+	}
+	body, encodeErr := f.encode(s, false)
+	if encodeErr != nil {
+		f = jsonFormat
+		body, _ = json.Marshal(s) // a Status always encodes
+	}
+	w.Header().Set("Content-Type", f.mediaType)
+	w.WriteHeader(int(s.Code))
+	_, _ = w.Write(body)
+}
+
+// Unauthorized answers a request whose sender is unknown.
+func Unauthorized(w http.ResponseWriter, req *http.Request) {
+	w.Header().Set("Cache-Control", "no-cache, private")
+	writeError(w, req, &apierrors.StatusError{ErrStatus: metav1.Status{
+		Status: metav1.StatusFailure, Code: http.StatusUnauthorized, Reason: metav1.StatusReasonUnauthorized, Message: "Unauthorized",
+	}})
+}
