@@ -1,0 +1,51 @@
+// Package sdk is a small client for Kubernetes pods: create, select, label, scale, wait, read logs
+// and forward ports, over a rest.Config, the same on a real cluster and on a fake one.
+//
+// What people get wrong: nothing here waits unless it says so. [Client.Create] returns when the object is stored, long
+// before a container runs; [Client.Delete] returns when a pod has begun to end. [Client.Run] and
+// [Client.Wait] wait, for as long as their context allows: give them one with a deadline.
+//
+// The shortest useful program runs a pod and talks to it:
+//
+//	client, err := sdk.New(config) // of clientcmd, rest.InClusterConfig, or a fake cluster
+//	if err != nil {
+//		return err
+//	}
+//	if err := client.Run(ctx, pod); err != nil { // created, and ready
+//		return err
+//	}
+//	forward, err := client.PortForward(ctx, pod, ":8080")
+//	if err != nil {
+//		return err
+//	}
+//	defer forward.Close()
+//	resp, err := forward.HTTPClient().Get("http://pod:8080/")
+//
+// # Objects and targets
+//
+// Objects are the typed structs of k8s.io/api, or your own kinds by [WithScheme]. Calls that send an object
+// fill it with the server's answer, kind and apiVersion included. What acts on something that runs takes a
+// [Target]: an object, or [PodNamed], [ControllerNamed], [SelectedText].
+//
+// # Loops
+//
+// [Client.Watch] and [Client.Logs] are range-over-func iterators. Leaving the loop ends the request
+// behind it, and no goroutine stays.
+//
+//	for event, err := range client.Watch(ctx, &corev1.PodList{}, sdk.SelectingText("app=crane")) {
+//		if err != nil {
+//			return err
+//		}
+//		fmt.Println(event.Type, event.Object.GetName())
+//	}
+//
+// # Errors
+//
+// Every error says what was being done to which object, and wraps its cause, so that IsNotFound and the
+// like of k8s.io/apimachinery/pkg/api/errors work. Besides them there are:
+//   - [OverwriteError]: a label or annotation has another value already;
+//   - [WaitError]: what was waited for in vain, and what was seen last; it wraps the error of the context,
+//     [ErrDeleted], [ErrEnded], or the server's;
+//   - [ForwardError]: what the node says of one forwarded connection;
+//   - [ErrLostConnection]: why a [Forward] ended.
+package sdk

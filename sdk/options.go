@@ -1,0 +1,130 @@
+package sdk
+
+import (
+	"context"
+	"net"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// Option is a choice made once for a [Client].
+type Option func(*options)
+
+type options struct {
+	scheme  *runtime.Scheme
+	manager string
+	listen  ListenFunc
+}
+
+// ListenFunc opens a listener, as [net.ListenConfig.Listen] does.
+type ListenFunc func(ctx context.Context, network, address string) (net.Listener, error)
+
+// WithScheme sets the scheme whose kinds the client can read and write; without it, the scheme of
+// client-go, which has all built-in kinds. A scheme for custom kinds is best made by adding to a
+// copy of that one. Kinds outside client-go's scheme travel as JSON.
+func WithScheme(s *runtime.Scheme) Option { return func(o *options) { o.scheme = s } }
+
+// FieldManager sets the name under which the server records the fields that this client writes;
+// without it, the server takes the first part of the user agent.
+func FieldManager(name string) Option { return func(o *options) { o.manager = name } }
+
+// ListenWith sets how [Client.PortForward] opens its local listeners. It is called once for each
+// port, with network "tcp" and an address of 127.0.0.1. Without it, real listeners are opened on
+// 127.0.0.1 and, where the machine has it, ::1.
+func ListenWith(listen ListenFunc) Option { return func(o *options) { o.listen = listen } }
+
+// WriteOption is a choice for one call of Create, Run or Update.
+type WriteOption func(*writeOptions)
+
+// CreateOption is a choice for one call of [Client.Create] or [Client.Run].
+type CreateOption = WriteOption
+
+// UpdateOption is a choice for one call of [Client.Update].
+type UpdateOption = WriteOption
+
+type writeOptions struct{ dryRun, strict bool }
+
+// DryRun has the server do everything but store the result.
+func DryRun() WriteOption { return func(o *writeOptions) { o.dryRun = true } }
+
+// Strict has the server refuse fields it does not know, where its default is to warn.
+func Strict() WriteOption { return func(o *writeOptions) { o.strict = true } }
+
+// ListOption chooses which objects [Client.List] and [Client.Watch] give. Several selectors of one
+// sort must all hold. The default is all objects in the client's namespace.
+type ListOption func(*listOptions)
+
+type listOptions struct {
+	labels, fields []string
+	namespace      string
+	all            bool
+}
+
+// SelectingText chooses by labels, in the syntax of kubectl's -l: "app=crane,tier!=cache".
+// The server parses it, and answers BadRequest to what it cannot. The empty text selects all.
+func SelectingText(selector string) ListOption {
+	return func(o *listOptions) { o.labels = appendText(o.labels, selector) }
+}
+
+// Fields chooses by fields, in the syntax of kubectl's --field-selector: "status.phase=Running".
+// All kinds know metadata.name and metadata.namespace; the rest differs by kind.
+func Fields(selector string) ListOption {
+	return func(o *listOptions) { o.fields = appendText(o.fields, selector) }
+}
+
+// In chooses another namespace than the client's.
+func In(namespace string) ListOption {
+	return func(o *listOptions) { o.namespace, o.all = namespace, false }
+}
+
+// AllNamespaces chooses the objects of every namespace.
+func AllNamespaces() ListOption { return func(o *listOptions) { o.all = true } }
+
+func appendText(list []string, text string) []string {
+	if strings.TrimSpace(text) == "" {
+		return list
+	}
+	return append(list, text)
+}
+
+// DeleteOption is a choice for one call of [Client.Delete].
+type DeleteOption func(*deleteOptions)
+
+type deleteOptions struct {
+	grace       *time.Duration
+	propagation metav1.DeletionPropagation
+	ignore      bool
+}
+
+// Grace sets how long the containers of a pod may take to end, in whole seconds, rounded up.
+// Zero removes the object at once, without word from the node, as kubectl's --force does.
+// Without it, the object's own grace period holds.
+func Grace(d time.Duration) DeleteOption { return func(o *deleteOptions) { o.grace = &d } }
+
+// Propagation sets what becomes of the objects that the deleted one owns; without it
+// metav1.DeletePropagationBackground, as with kubectl.
+func Propagation(p metav1.DeletionPropagation) DeleteOption {
+	return func(o *deleteOptions) { o.propagation = p }
+}
+
+// IgnoreNotFound makes deleting what is already gone a success.
+func IgnoreNotFound() DeleteOption { return func(o *deleteOptions) { o.ignore = true } }
+
+// LabelOption is a choice for one call of [Client.Label] or [Client.Annotate].
+type LabelOption func(*labelOptions)
+
+type labelOptions struct {
+	overwrite bool
+	remove    []string
+}
+
+// Overwrite allows the values of existing keys to be changed.
+func Overwrite() LabelOption { return func(o *labelOptions) { o.overwrite = true } }
+
+// Remove takes the given keys away in the same write. Keys that are not there are passed over.
+func Remove(keys ...string) LabelOption {
+	return func(o *labelOptions) { o.remove = append(o.remove, keys...) }
+}

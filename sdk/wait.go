@@ -1,0 +1,164 @@
+package sdk
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/watch"
+)
+
+// WaitError says what [Client.Wait] waited for in vain, and what it saw last.
+type WaitError struct {
+	Target    string // such as "Pod web/app"
+	Condition string
+	Seen      string // such as "phase Pending; container app waiting: ImagePullBackOff: ..."
+	Err       error  // the error of the context, ErrDeleted, ErrEnded, or what the server answered
+}
+
+func (e *WaitError) Error() string {
+	return fmt.Sprintf("wait %s for %s: %v; last seen: %s", e.Target, e.Condition, e.Err, e.Seen)
+}
+
+// Unwrap returns Err, so that errors.Is finds context.DeadlineExceeded, [ErrDeleted] and the like.
+func (e *WaitError) Unwrap() error { return e.Err }
+
+// Wait returns when the condition holds for target. It watches, it does not poll. If target is an
+// [Object], it is filled with the state for which the condition held.
+//
+// A target that does not exist is NotFound, except to [Exists] and [Deleted]; one that is deleted
+// meanwhile is [ErrDeleted]. A selection waits for pods to appear, and then until the
+// condition holds for all that are there at one moment. Every error is a [WaitError]; when ctx ends, it says what
+// the target is waiting for itself, such as an image that cannot be pulled.
+func (c *Client) Wait(ctx context.Context, target Target, until Condition) error {
+	ref, err := c.refOf(ctx, target)
+	if err != nil {
+		return fmt.Errorf("wait for %s: %w", until, err)
+	}
+	return c.wait(ctx, ref, until)
+}
+
+func (c *Client) wait(ctx context.Context, ref reference, until Condition) error {
+	list, err := c.newListOf(ref.kind)
+	if err != nil {
+		return fmt.Errorf("wait %s for %s: %w", ref, until, err)
+	}
+	w := &waiter{reference: ref, until: until, view: map[types.NamespacedName]Object{}}
+	err = c.follow(ctx, ref.scope(), list, w.take)
+	if err == nil {
+		err = w.err
+	}
+	if err != nil {
+		return &WaitError{Target: ref.String(), Condition: until.String(), Seen: w.seen(), Err: err}
+	}
+	if obj, ok := w.view[types.NamespacedName{Namespace: ref.namespace, Name: ref.name}]; ok && ref.object != nil {
+		assign(ref.object, obj)
+	}
+	return nil
+}
+
+// newListOf returns an empty list for objects of kind k.
+func (c *Client) newListOf(k kind) (runtime.Object, error) {
+	list, err := c.scheme.New(k.GroupVersion().WithKind(k.Kind + "List"))
+	if err != nil {
+		return nil, fmt.Errorf("%w; register the list type by WithScheme", err)
+	}
+	return list, nil
+}
+
+// waiter keeps the newest state of what is waited for.
+type waiter struct {
+	reference
+	until  Condition
+	synced bool
+	view   map[types.NamespacedName]Object
+	last   Object
+	err    error
+}
+
+// take is told of every event, and returns false when the wait is over.
+func (w *waiter) take(e Event) (more bool) {
+	switch e.Type {
+	case synced:
+		w.synced = true
+	case watch.Deleted:
+		delete(w.view, keyOf(e.Object))
+	default:
+		w.view[keyOf(e.Object)] = e.Object
+	}
+	if e.Object != nil {
+		w.last = e.Object
+	}
+	if !w.synced {
+		return true // of several objects, not all are known yet
+	}
+	done, err := w.judge(e)
+	w.err = err
+	return !done && err == nil
+}
+
+func (w *waiter) judge(e Event) (bool, error) {
+	switch {
+	case w.uid != "" && w.replaced():
+		if w.until.absent {
+			return true, nil
+		}
+		return false, ErrDeleted
+	case len(w.view) == 0:
+		return w.judgeNone(e)
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(w.view), compareNames) {
+		if met, err := w.until.holds(w.view[key]); err != nil || !met {
+			w.last = w.view[key]
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+func (w *waiter) replaced() bool {
+	for _, obj := range w.view {
+		if obj.GetUID() != w.uid {
+			return true
+		}
+	}
+	return false
+}
+
+// judgeNone judges the case that there is no object.
+func (w *waiter) judgeNone(e Event) (bool, error) {
+	switch {
+	case w.until.absent:
+		return true, nil
+	case w.until.pending || w.labels != "":
+		return false, nil
+	case e.Type == watch.Deleted:
+		return false, ErrDeleted
+	}
+	return false, apierrors.NewNotFound(schema.GroupResource{Group: w.Group, Resource: w.resource}, w.name)
+}
+
+func (w *waiter) seen() string {
+	if w.last == nil || reflect.ValueOf(w.last).IsNil() {
+		return seen(nil)
+	}
+	text := seen(w.last)
+	if w.labels != "" {
+		text = w.last.GetName() + ": " + text
+	}
+	return text
+}
+
+func compareNames(a, b types.NamespacedName) int {
+	if d := strings.Compare(a.Namespace, b.Namespace); d != 0 {
+		return d
+	}
+	return strings.Compare(a.Name, b.Name)
+}
