@@ -1,0 +1,195 @@
+package fake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"runtime/pprof"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/podwright/podwright/sdk"
+	"github.com/podwright/podwright/sdk/fake/internal/api"
+	"github.com/podwright/podwright/sdk/fake/internal/apiserver"
+	"github.com/podwright/podwright/sdk/fake/internal/controllers"
+	"github.com/podwright/podwright/sdk/fake/internal/events"
+	"github.com/podwright/podwright/sdk/fake/internal/kubelet"
+	"github.com/podwright/podwright/sdk/fake/internal/podnet"
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
+	"github.com/podwright/podwright/sdk/fake/internal/scheduler"
+	"github.com/podwright/podwright/sdk/fake/internal/transport"
+	"k8s.io/client-go/rest"
+)
+
+// Cluster is a Kubernetes in one process: an API, controllers, a scheduler and nodes. Make one with [RunT] or [Start].
+// All its methods may be called by any goroutine.
+type Cluster struct {
+	options *options
+	api     *api.API
+	images  *images
+	network *podnet.Network
+	// host is the machine that clients run on, beside the nodes: its ports are not the real machine's.
+	host    *podnet.Namespace
+	nodes   []kubelet.Node
+	kubelet *kubelet.Kubelet
+	handler *apiserver.Server
+	memory  *transport.Server
+
+	stop    context.CancelFunc
+	running sync.WaitGroup // the components
+
+	mu        sync.Mutex
+	endpoints map[*Endpoint]struct{}
+	closed    bool
+	closing   sync.Once
+	closeErr  error
+}
+
+// hostIP is where minikube's host is seen from its nodes.
+var hostIP = netip.AddrFrom4([4]byte{192, 168, 49, 1})
+
+// Start makes a cluster that runs until Close. Tests use [RunT], which closes it too. An error means that an option is
+// wrong.
+func Start(opts ...Option) (*Cluster, error) {
+	o, err := newOptions(opts)
+	if err != nil {
+		return nil, fmt.Errorf("start cluster: %w", err)
+	}
+	c := &Cluster{
+		options:   o,
+		api:       api.New(registry.NewTable(registry.Core...), o.seed),
+		images:    newImages(o.unknown),
+		endpoints: map[*Endpoint]struct{}{},
+	}
+	if err := c.build(); err != nil {
+		return nil, fmt.Errorf("start cluster: %w", err)
+	}
+	c.run()
+	return c, nil
+}
+
+// build makes the parts and what a fresh cluster holds. Nothing runs yet.
+func (c *Cluster) build() error {
+	var err error
+	if c.network, err = podnet.New(podnet.Options{}); err != nil {
+		return err
+	}
+	if c.host, err = c.network.NewNamespace(podnet.NamespaceOptions{Hostname: "host", IP: hostIP}); err != nil {
+		return err
+	}
+	c.nodes = kubelet.Nodes(c.options.nodes)
+	c.kubelet = kubelet.New(kubelet.Config{
+		API: c.api, Network: c.network, Images: c.images, Nodes: c.nodes,
+		Recorder: func(node string) kubelet.Recorder { return events.New(c.api, "kubelet", node) },
+	})
+	if err := controllers.Bootstrap(c.api, controllerOptions()); err != nil {
+		return err
+	}
+	if err := c.kubelet.Register(); err != nil {
+		return err
+	}
+	c.handler = apiserver.New(c.api, c.nodeNamed)
+	return nil
+}
+
+// run starts the components and the in-memory server.
+func (c *Cluster) run() {
+	ctx, cancel := context.WithCancel(context.Background())
+	c.stop = cancel
+	pprof.Do(ctx, pprof.Labels(goroutineLabel, fmt.Sprint(clusters.Add(1))), func(ctx context.Context) {
+		for _, part := range controllers.All(c.api, controllerOptions()) {
+			c.start(ctx, part.Name, part.Run)
+		}
+		c.start(ctx, Scheduler, scheduler.New(c.api).Run)
+		c.start(ctx, Kubelet, c.kubelet.Run)
+		c.memory = transport.Serve(c.handler, transport.Options{})
+	})
+}
+
+// goroutineLabel marks every goroutine of a cluster, those of its programs included, in goroutine profiles. Its value
+// is the number of the cluster in this process.
+const goroutineLabel = "podwright-cluster"
+
+var clusters atomic.Int64
+
+func (c *Cluster) start(ctx context.Context, name string, run func(context.Context)) {
+	if c.options.runs(name) {
+		c.running.Go(func() { run(ctx) })
+	}
+}
+
+func controllerOptions() controllers.Options { return controllers.Options{CA: authority().pem} }
+
+// nodeNamed is where the API server finds the logs and ports of a node's pods.
+func (c *Cluster) nodeNamed(name string) (apiserver.Node, bool) {
+	if !c.options.runs(Kubelet) {
+		return nil, false
+	}
+	for _, n := range c.nodes {
+		if n.Name == name {
+			return c.kubelet, true
+		}
+	}
+	return nil, false
+}
+
+// RESTConfig returns what client-go needs to reach the cluster in memory, without sockets: typed and dynamic clients,
+// informers, port-forward, all of it. It is a copy each time, to change at will but for Transport and WrapTransport;
+// add to the latter with its Wrap method. Clients of a closed cluster get connection errors.
+func (c *Cluster) RESTConfig() *rest.Config { return c.memory.Config() }
+
+// Client returns an SDK client of the cluster, in memory. The local ends of its port-forwards are in memory too, on
+// ports of the cluster's own, so that any number of tests can forward 8888 at a time: reach them by the forward's
+// DialContext or HTTPClient. For a port that a browser can open use sdk.New(c.RESTConfig()) instead.
+func (c *Cluster) Client() *sdk.Client {
+	client, err := sdk.New(c.RESTConfig(), sdk.ListenWith(func(_ context.Context, network, address string) (net.Listener, error) {
+		return c.host.Listen(network, address)
+	}))
+	if err != nil {
+		panic(fmt.Sprintf("fake: a client of our own configuration: %v", err)) // the configuration is complete
+	}
+	return client
+}
+
+// Close ends the cluster: clients get errors for what is under way, every container is told to stop, and everything
+// its processes hold fails. It waits until all goroutines of the cluster have ended. The error names programs that did
+// not return; see [AllowStrays]. A second Close does nothing and answers the same.
+func (c *Cluster) Close() error {
+	c.closing.Do(func() {
+		c.closeEndpoints()
+		_ = c.memory.Close() // clients first, so that none takes the end of a container for the end of its log
+		c.stop()
+		c.running.Wait()
+		c.api.Store.Close()
+		_ = c.network.Close()
+		c.closeErr = c.strays()
+	})
+	return c.closeErr
+}
+
+func (c *Cluster) closeEndpoints() {
+	c.mu.Lock()
+	c.closed = true
+	open := c.endpoints
+	c.endpoints = nil
+	c.mu.Unlock()
+	for e := range open {
+		_ = e.Close()
+	}
+}
+
+// strays is the error about programs that are still running.
+func (c *Cluster) strays() error {
+	names := c.kubelet.Strays()
+	if len(names) == 0 || c.options.strays {
+		return nil
+	}
+	return fmt.Errorf("close cluster: %w: %s: a Program must return when its context ends (fake.AllowStrays tolerates it)",
+		ErrStray, strings.Join(names, ", "))
+}
+
+// ErrStray is in the error of [Cluster.Close] when programs have not returned.
+var ErrStray = errors.New("programs did not return when they were killed")

@@ -1,0 +1,89 @@
+package fake_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/podwright/podwright/sdk"
+	"github.com/podwright/podwright/sdk/fake"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
+)
+
+// crane is the chapter's program: it says what it does, and answers on 8080 and 7070.
+func crane(ctx context.Context, p *fake.Process) error {
+	fmt.Fprintln(p.Stdout, "crane starting")
+	hello := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "hello from %s\n", p.Hostname())
+		fmt.Fprintln(p.Stdout, r.Method, r.URL.Path)
+	})
+	var servers []*http.Server
+	for _, port := range []string{":8080", ":7070"} {
+		l, err := p.Listen("tcp", port)
+		if err != nil {
+			return err
+		}
+		s := &http.Server{Handler: hello}
+		servers = append(servers, s)
+		go s.Serve(l)
+	}
+	<-ctx.Done()
+	for _, s := range servers {
+		s.Close()
+	}
+	return nil
+}
+
+func craneController() *corev1.ReplicationController {
+	return &corev1.ReplicationController{
+		ObjectMeta: metav1.ObjectMeta{Name: "crane"},
+		Spec: corev1.ReplicationControllerSpec{
+			Replicas: ptr.To[int32](1),
+			Template: &corev1.PodTemplateSpec{
+				ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{"app": "crane"}},
+				Spec: corev1.PodSpec{Containers: []corev1.Container{{
+					Name: "crane", Image: "heejeong/crane", ImagePullPolicy: corev1.PullAlways,
+					Ports: []corev1.ContainerPort{{ContainerPort: 7070}},
+				}}},
+			},
+		},
+	}
+}
+
+func TestChapter(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	c := fake.RunT(t)
+	c.HandleFunc("heejeong/crane", crane)
+	client := c.Client()
+	rc := craneController()
+	if err := client.Run(ctx, rc); err != nil {
+		t.Fatal(err)
+	}
+	f, err := client.PortForward(ctx, rc, "8888:8080")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	resp, err := f.HTTPClient().Get("http://localhost:8888/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	t.Logf("%s", body)
+	r, err := client.LogStream(ctx, rc, sdk.LogOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := io.ReadAll(r)
+	t.Logf("%s %v", log, err)
+	if string(log) != "crane starting\nGET /\n" {
+		t.Errorf("log = %q", log)
+	}
+}

@@ -1,0 +1,88 @@
+package fake
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Option changes how a cluster is made.
+type Option func(*options)
+
+type options struct {
+	seed    uint64
+	nodes   int
+	without []string
+	unknown Program
+	strays  bool
+	token   string
+}
+
+// The parts of a cluster that [Without] can leave out.
+const (
+	ReplicationControllerController = "replicationcontroller" // keeps the pods of ReplicationControllers
+	GarbageCollector                = "garbagecollector"      // deletes what has lost its owners
+	NamespaceController             = "namespace"             // empties and removes deleted namespaces
+	ServiceAccountController        = "serviceaccount"        // gives each namespace its service account
+	RootCAController                = "rootca"                // gives each namespace the ConfigMap kube-root-ca.crt
+	Scheduler                       = "scheduler"             // binds pods to nodes
+	Kubelet                         = "kubelet"               // runs pods
+)
+
+var components = []string{
+	ReplicationControllerController, GarbageCollector, NamespaceController, ServiceAccountController, RootCAController, Scheduler, Kubelet,
+}
+
+// Seed fixes everything that is drawn at random: names, uids, jitter. Default 1, so that two runs of a test see the
+// same names.
+func Seed(seed uint64) Option { return func(o *options) { o.seed = seed } }
+
+// Nodes gives the cluster n nodes, minikube, minikube-m02 and so on, each with 2 CPUs, 8 GiB of memory and room for
+// 110 pods. Default 1; 0 is a cluster where no pod can be scheduled.
+func Nodes(n int) Option { return func(o *options) { o.nodes = n } }
+
+// Without leaves components out, by name ([Scheduler], [Kubelet], ...). Their objects are served all the same; nobody
+// acts on them. Start fails for a name that is none.
+func Without(names ...string) Option {
+	return func(o *options) { o.without = append(o.without, names...) }
+}
+
+// APIOnly leaves out the workload controllers, the garbage collector, the scheduler and the kubelets: nothing runs and
+// nothing changes but by requests. Namespaces still get their service accounts, and deleted ones still go.
+func APIOnly() Option {
+	return Without(ReplicationControllerController, GarbageCollector, Scheduler, Kubelet)
+}
+
+// UnknownImages runs p, [Pause] for example, for every image that is not registered. Default: such a container waits
+// with ErrImagePull and ImagePullBackOff, and an event says what to do.
+func UnknownImages(p Program) Option { return func(o *options) { o.unknown = p } }
+
+// AllowStrays lets [Cluster.Close] succeed although programs have not returned. Go cannot end a goroutine from
+// outside, so a program that ignores its context and never returns stays, with all its I/O failing. By default that is
+// an error that names it. In a bubble it is fatal either way: testing/synctest does not end before its goroutines do.
+func AllowStrays() Option { return func(o *options) { o.strays = true } }
+
+// Token is the bearer token that [Cluster.Serve] asks for. Default: a random one, which is in the kubeconfig.
+// [Cluster.RESTConfig] needs none.
+func Token(token string) Option { return func(o *options) { o.token = token } }
+
+func newOptions(opts []Option) (*options, error) {
+	o := &options{seed: 1, nodes: 1}
+	for _, opt := range opts {
+		opt(o)
+	}
+	for _, name := range o.without {
+		if !slices.Contains(components, name) {
+			return nil, fmt.Errorf("unknown component %q; there are %s", name, strings.Join(components, ", "))
+		}
+	}
+	if o.nodes < 0 || o.nodes > maxNodes {
+		return nil, fmt.Errorf("%d nodes: give 0 to %d", o.nodes, maxNodes)
+	}
+	return o, nil
+}
+
+// maxNodes is how many /24 networks the pod network 10.244.0.0/16 holds.
+const maxNodes = 256
+
+func (o *options) runs(component string) bool { return !slices.Contains(o.without, component) }
