@@ -99,7 +99,7 @@ func (c *client) stop() {
 	c.mu.Unlock()
 	for b := range bodies {
 		b.cut.Store(true)
-		_ = b
+		_ = b.ReadCloser.Close()
 	}
 	c.pool.CloseIdleConnections()
 }
