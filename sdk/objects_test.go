@@ -66,11 +66,3 @@ func event(eventType string, obj runtime.Object) string {
 	}
 	return fmt.Sprintf(`{"type":%q,"object":%s}`, eventType, data)
 }
-
-func names(list []corev1.Pod) []string {
-	var names []string
-	for _, p := range list {
-		names = append(names, p.Name)
-	}
-	return names
-}

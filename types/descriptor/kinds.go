@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
@@ -115,7 +114,6 @@ var (
 	runtimeObject = reflect.TypeFor[runtime.Object]()
 	object        = reflect.TypeFor[Object]()
 	rawExtension  = reflect.TypeFor[runtime.RawExtension]()
-	anyList       = reflect.TypeFor[corev1.List]()
 )
 
 func isObject(t reflect.Type) bool { return reflect.PointerTo(t).Implements(object) }

@@ -129,8 +129,8 @@ func wantedFinalizers(r *registry.Resource, obj store.Object, opts metav1.Delete
 	if !orphan && !foreground {
 		orphan = r.OrphanByDefault
 	}
-	if opts.OrphanDependents != nil { //nolint:staticcheck // kubectl of old and the e2e suite still send it
-		orphan, foreground = *opts.OrphanDependents, false //nolint:staticcheck // see above
+	if opts.OrphanDependents != nil { // deprecated, but kubectl of old and the e2e suite send it
+		orphan, foreground = *opts.OrphanDependents, false
 	}
 	if p := opts.PropagationPolicy; p != nil {
 		orphan, foreground = *p == metav1.DeletePropagationOrphan, *p == metav1.DeletePropagationForeground

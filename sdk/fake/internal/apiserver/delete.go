@@ -27,7 +27,7 @@ func (s *Server) delete(w http.ResponseWriter, req *http.Request, t target) erro
 		})
 	}
 	code := http.StatusOK
-	if orphan := opts.OrphanDependents; !gone && orphan != nil && !*orphan { //nolint:staticcheck // old clients send it
+	if orphan := opts.OrphanDependents; !gone && orphan != nil && !*orphan { // deprecated, but old clients send it
 		code = http.StatusAccepted
 	}
 	return writeObject(w, req, code, t.resource, obj)

@@ -37,9 +37,9 @@ func TestExitCodes(t *testing.T) {
 			explode()
 			return nil
 		}, 2, `^panic: boom\n\ngoroutine \d+ .*\n.*kubelet_test\.explode\(`},
-		{"a panic of the runtime is 2", func(_ context.Context, c *kubelet.Container) error {
-			c = nil
-			return errors.New(c.Dir)
+		{"a panic of the runtime is 2", func(context.Context, *kubelet.Container) error {
+			var none *kubelet.Container
+			return errors.New(none.Dir)
 		}, 2, `^panic: runtime error: invalid memory address`},
 		{"a call of Goexit is 2 and is explained", func(context.Context, *kubelet.Container) error {
 			runtime.Goexit()

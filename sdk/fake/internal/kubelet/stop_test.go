@@ -146,7 +146,7 @@ func TestDeletionFreesTheAddress(t *testing.T) {
 		}
 		w.delete("app", -1)
 		synctest.Wait()
-		if peer, err = w.network.NewNamespace(podnetOptions(pod.Status.PodIP)); err != nil {
+		if _, err = w.network.NewNamespace(podnetOptions(pod.Status.PodIP)); err != nil {
 			t.Errorf("the address of a deleted pod: %v", err)
 		}
 	})

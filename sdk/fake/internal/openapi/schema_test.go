@@ -87,7 +87,7 @@ type Thing struct {
 	Loose           struct{ X bool }  `json:"loose,omitzero"`
 	Hidden          string            `json:"-"`
 	Self            map[string]*Thing `json:"self,omitempty"`
-	unexported      string
+	unexported      string            //lint:ignore U1000 the schema must leave it out
 }
 
 // Part is part of a Thing.

@@ -89,7 +89,7 @@ func (s *Server) dial(ctx context.Context, network, addr string) (*memconn.Conn,
 func (s *Server) Close() error {
 	_ = (*listener)(s).Close()
 	s.engine.stop()
-
+	s.client.stop()
 	s.engine.wait()
 	s.client.wait()
 	return nil
