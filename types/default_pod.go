@@ -38,8 +38,7 @@ func defaultPodSpec(spec *corev1.PodSpec) {
 	maybe(spec.Resources, defaultResources)
 }
 
-// syncServiceAccount keeps the deprecated field equal to its successor, which wins, as the conversion of v1 pod specs does. A
-// negative grace period counts as 1, as in the pod strategy.
+// syncServiceAccount keeps the deprecated field equal to its successor, which wins, as the conversion of v1 pod specs does.
 func syncServiceAccount(spec *corev1.PodSpec) {
 	orElse(&spec.ServiceAccountName, spec.DeprecatedServiceAccount)
 	spec.DeprecatedServiceAccount = spec.ServiceAccountName

@@ -15,8 +15,8 @@ import (
 // Validate does not change obj.
 func Validate(obj runtime.Object) error { return asError(Errors(obj)) }
 
-// Check is [Validate] for an object as it is written: it sets the defaults on a copy first, and takes a missing namespace
-// for the client's to choose. Use it on what comes from a file or a builder.
+// Check is [Validate] for an object as it is written: it calls [Default] and [Prepare] on a copy first, and takes a missing
+// namespace for the client's to choose. Use it on what comes from a file or a builder. nil has no problems.
 func Check(obj runtime.Object) error {
 	if obj == nil {
 		return nil
@@ -26,6 +26,7 @@ func Check(obj runtime.Object) error {
 		meta.SetNamespace(metav1.NamespaceDefault)
 	}
 	Default(obj)
+	Prepare(obj)
 	return Validate(obj)
 }
 

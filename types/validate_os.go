@@ -63,19 +63,19 @@ func (c *podCheck) onWindows(at *field.Path) {
 	c.notOnWindows(at, []fieldSet{
 		in("appArmorProfile", sc.AppArmorProfile != nil),
 		in("seLinuxOptions", sc.SELinuxOptions != nil),
-		of("hostUsers", c.spec.HostUsers != nil),
-		of("hostPID", c.spec.HostPID),
-		of("hostIPC", c.spec.HostIPC),
 		in("seccompProfile", sc.SeccompProfile != nil),
 		in("fsGroup", sc.FSGroup != nil),
 		in("fsGroupChangePolicy", sc.FSGroupChangePolicy != nil),
 		in("sysctls", len(sc.Sysctls) > 0),
-		of("shareProcessNamespace", c.spec.ShareProcessNamespace != nil),
 		in("runAsUser", sc.RunAsUser != nil),
 		in("runAsGroup", sc.RunAsGroup != nil),
 		in("supplementalGroups", sc.SupplementalGroups != nil),
 		in("supplementalGroupsPolicy", sc.SupplementalGroupsPolicy != nil),
 		in("seLinuxChangePolicy", sc.SELinuxChangePolicy != nil),
+		of("hostUsers", c.spec.HostUsers != nil),
+		of("hostPID", c.spec.HostPID),
+		of("hostIPC", c.spec.HostIPC),
+		of("shareProcessNamespace", c.spec.ShareProcessNamespace != nil),
 	})
 	eachContainer(c.spec, at, func(container *corev1.Container, at *field.Path) {
 		sc := container.SecurityContext

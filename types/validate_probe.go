@@ -48,7 +48,7 @@ func (c *podCheck) probe(at *field.Path, p *corev1.Probe) {
 	}
 }
 
-// lifecycle is validateLifecycle, with what the stop signal needs.
+// lifecycle is validateLifecycle.
 func (c *podCheck) lifecycle(at *field.Path, l *corev1.Lifecycle) {
 	if l == nil {
 		return
@@ -61,34 +61,6 @@ func (c *podCheck) lifecycle(at *field.Path, l *corev1.Lifecycle) {
 			c.handler(at.Child(hook.name), handler{exec: hook.h.Exec, httpGet: hook.h.HTTPGet, tcpSocket: hook.h.TCPSocket, sleep: hook.h.Sleep})
 		}
 	}
-	if l.StopSignal != nil {
-		c.stopSignal(at.Child("stopSignal"), *l.StopSignal)
-	}
-}
-
-// stopSignal wants the operating system named, since signals are its own; Windows knows two.
-func (c *podCheck) stopSignal(at *field.Path, signal corev1.Signal) {
-	switch {
-	case c.spec.OS == nil:
-		c.forbidden(at, "may not be set for containers with empty `spec.os.name`")
-	case c.spec.OS.Name == corev1.Windows:
-		oneOf(&c.report, at, signal, corev1.SIGKILL, corev1.SIGTERM)
-	default:
-		oneOf(&c.report, at, signal, linuxSignals...)
-	}
-}
-
-// linuxSignals are the signals that may stop a container, sorted as in the server's message.
-var linuxSignals = []corev1.Signal{
-	corev1.SIGABRT, corev1.SIGALRM, corev1.SIGBUS, corev1.SIGCHLD, corev1.SIGCLD, corev1.SIGCONT, corev1.SIGFPE, corev1.SIGHUP, corev1.SIGILL,
-	corev1.SIGINT, corev1.SIGIO, corev1.SIGIOT, corev1.SIGKILL, corev1.SIGPIPE, corev1.SIGPOLL, corev1.SIGPROF, corev1.SIGPWR, corev1.SIGQUIT,
-	corev1.SIGRTMAX, corev1.SIGRTMAXMINUS1, corev1.SIGRTMAXMINUS10, corev1.SIGRTMAXMINUS11, corev1.SIGRTMAXMINUS12, corev1.SIGRTMAXMINUS13,
-	corev1.SIGRTMAXMINUS14, corev1.SIGRTMAXMINUS2, corev1.SIGRTMAXMINUS3, corev1.SIGRTMAXMINUS4, corev1.SIGRTMAXMINUS5, corev1.SIGRTMAXMINUS6,
-	corev1.SIGRTMAXMINUS7, corev1.SIGRTMAXMINUS8, corev1.SIGRTMAXMINUS9, corev1.SIGRTMIN, corev1.SIGRTMINPLUS1, corev1.SIGRTMINPLUS10,
-	corev1.SIGRTMINPLUS11, corev1.SIGRTMINPLUS12, corev1.SIGRTMINPLUS13, corev1.SIGRTMINPLUS14, corev1.SIGRTMINPLUS15, corev1.SIGRTMINPLUS2,
-	corev1.SIGRTMINPLUS3, corev1.SIGRTMINPLUS4, corev1.SIGRTMINPLUS5, corev1.SIGRTMINPLUS6, corev1.SIGRTMINPLUS7, corev1.SIGRTMINPLUS8,
-	corev1.SIGRTMINPLUS9, corev1.SIGSEGV, corev1.SIGSTKFLT, corev1.SIGSTOP, corev1.SIGSYS, corev1.SIGTERM, corev1.SIGTRAP, corev1.SIGTSTP,
-	corev1.SIGTTIN, corev1.SIGTTOU, corev1.SIGURG, corev1.SIGUSR1, corev1.SIGUSR2, corev1.SIGVTALRM, corev1.SIGWINCH, corev1.SIGXCPU, corev1.SIGXFSZ,
 }
 
 // handler is what a probe or hook does; exactly one must be set.

@@ -2,7 +2,6 @@ package fake_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -228,8 +227,7 @@ func TestPortForwardOfClientGo(t *testing.T) {
 					t.Fatal(err)
 				}
 				stop, ready := make(chan struct{}), make(chan struct{})
-				var out, errOut bytes.Buffer
-				f, err := portforward.New(d, []string{":8080", ":7070"}, stop, ready, &out, &errOut)
+				f, err := portforward.New(d, []string{":8080", ":7070"}, stop, ready, io.Discard, io.Discard)
 				if err != nil {
 					t.Fatal(err)
 				}

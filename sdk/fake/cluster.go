@@ -60,7 +60,7 @@ func Start(opts ...Option) (*Cluster, error) {
 	}
 	c := &Cluster{
 		options:   o,
-		api:       api.New(registry.NewTable(registry.Core...), o.seed),
+		api:       api.New(registry.NewTable(registry.Served...), o.seed),
 		images:    newImages(o.unknown),
 		endpoints: map[*Endpoint]struct{}{},
 	}

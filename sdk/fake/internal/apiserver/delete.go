@@ -7,6 +7,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/validation"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // delete removes one object, or begins to.
@@ -60,7 +61,7 @@ func decodeDeleteOptions(req *http.Request, body []byte, into *metav1.DeleteOpti
 	if err != nil {
 		return err
 	}
-	kind := metav1.SchemeGroupVersion.WithKind("DeleteOptions")
+	kind := schema.GroupVersionKind{Version: "v1", Kind: "DeleteOptions"} // the options stand in every group version
 	obj, _, err := f.info.Serializer.Decode(body, &kind, into)
 	if err != nil {
 		return badRequest("%v", err)

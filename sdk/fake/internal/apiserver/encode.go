@@ -9,6 +9,7 @@ import (
 	"github.com/podwright/podwright/sdk/fake/internal/store"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
@@ -89,6 +90,13 @@ func newList(r *registry.Resource, objs []store.Object, m metav1.ListMeta) (runt
 	lm.SetContinue(m.Continue)
 	lm.SetRemainingItemCount(m.RemainingItemCount)
 
+	if l, ok := list.(*unstructured.UnstructuredList); ok { // a kind without a Go type
+		l.Items = make([]unstructured.Unstructured, 0, len(objs))
+		for _, o := range objs {
+			l.Items = append(l.Items, *o.(*unstructured.Unstructured))
+		}
+		return l, nil
+	}
 	items := reflect.ValueOf(list).Elem().FieldByName("Items")
 	items.Set(reflect.MakeSlice(items.Type(), len(objs), len(objs)))
 	for i, o := range objs {

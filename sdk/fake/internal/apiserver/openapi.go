@@ -3,59 +3,70 @@ package apiserver
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/munnerz/goautoneg"
 	"github.com/podwright/podwright/sdk/fake/internal/openapi"
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
 )
 
-// protobufSchema is the media type of OpenAPI v3 documents in protobuf.
-const protobufSchema = "application/com.github.proto-openapi.spec.v3.v1.0+protobuf"
+// schemaForms are the two encodings of a schema document. the hash is that of the JSON form.
+type schemaForms struct {
+	json, protobuf func(*registry.Table) (body []byte, hash string, err error)
+	// protobufType is the media type of the second.
+	protobufType string
+}
 
-// schemaPage finds the index of schemas and those of each group version, or nil.
+var swagger = schemaForms{openapi.V2, openapi.V2Protobuf, openapi.MediaTypeV2Protobuf}
+
+// schemaPage finds the index of schemas, that of each group version, or the old document of all of them; or nil.
 func (s *Server) schemaPage(path string) http.HandlerFunc {
-	if path == "/openapi/v3" {
-		return func(w http.ResponseWriter, req *http.Request) {
-			body, hash, err := openapi.Index(s.api.Table)
-			writeSchema(w, req, "application/json", body, hash, err)
-		}
+	switch path {
+	case "/openapi/v2":
+		return s.serveSchema(swagger)
+	case "/openapi/v3":
+		return s.serveSchema(schemaForms{json: openapi.Index})
 	}
 	gv, ok := strings.CutPrefix(path, "/openapi/v3/")
 	if !ok {
 		return nil
 	}
+	return s.serveSchema(schemaForms{
+		func(t *registry.Table) ([]byte, string, error) { return openapi.Document(t, gv) },
+		func(t *registry.Table) ([]byte, string, error) { return openapi.DocumentProtobuf(t, gv) },
+		openapi.MediaTypeProtobuf,
+	})
+}
+
+// serveSchema answers in protobuf to clients that name it first, and in JSON to all others.
+func (s *Server) serveSchema(forms schemaForms) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
-		if wantsProtobufSchema(req) {
-			body, hash, err := openapi.DocumentProtobuf(s.api.Table, gv)
-			writeSchema(w, req, protobufSchema, body, hash, err)
-			return
+		document, mediaType := forms.json, "application/json"
+		if forms.protobuf != nil && wantsProtobufSchema(req, forms.protobufType) {
+			// Headers cannot say "@", which clients write all the same; servers answer with a dot.
+			document, mediaType = forms.protobuf, strings.Replace(forms.protobufType, "@", ".", 1)
 		}
-		body, hash, err := openapi.Document(s.api.Table, gv)
-		writeSchema(w, req, "application/json", body, hash, err)
+		body, hash, err := document(s.api.Table)
+		switch {
+		case errors.Is(err, openapi.ErrNotServed):
+			writeError(w, req, errNoPage)
+		case err != nil:
+			writeError(w, req, err)
+		default:
+			writeTagged(w, req, mediaType, body, `"`+hash+`"`)
+		}
 	}
 }
 
-// wantsProtobufSchema says which of the two forms a client names first. JSON is the answer to all others.
-func wantsProtobufSchema(req *http.Request) bool {
+// wantsProtobufSchema says whether a client names the protobuf form, in either spelling, before JSON.
+func wantsProtobufSchema(req *http.Request, mediaType string) bool {
 	for _, a := range goautoneg.ParseAccept(req.Header.Get("Accept")) {
-		switch {
-		case a.Type == "application" && slices.Contains([]string{"com.github.proto-openapi.spec.v3.v1.0+protobuf", "com.github.proto-openapi.spec.v3@v1.0+protobuf"}, a.SubType):
+		switch asked := a.Type + "/" + a.SubType; asked {
+		case mediaType, strings.Replace(mediaType, "@", ".", 1):
 			return true
-		case a.Type == "application" && a.SubType == "json", a.Type == "*":
+		case "application/json", "*/*":
 			return false
 		}
 	}
 	return false
-}
-
-func writeSchema(w http.ResponseWriter, req *http.Request, mediaType string, body []byte, hash string, err error) {
-	switch {
-	case errors.Is(err, openapi.ErrNotServed):
-		writeError(w, req, errNoPage)
-	case err != nil:
-		writeError(w, req, err)
-	default:
-		writeTagged(w, req, mediaType, body, `"`+hash+`"`)
-	}
 }

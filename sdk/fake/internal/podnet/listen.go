@@ -36,7 +36,7 @@ func (b binding) covers(ip netip.Addr) bool {
 
 // overlaps says whether Linux refuses to have listeners on both.
 func (b binding) overlaps(other binding) bool {
-	return b.port == other.port && (b.dual || other.dual || b.covers(other.ip) || other.covers(b.ip))
+	return b.port == other.port && (b.covers(other.ip) || other.covers(b.ip))
 }
 
 func (b binding) addr() net.Addr { return tcpAddr(b.ip, b.port) }

@@ -1,4 +1,9 @@
 package registry
 
-// Core are the rows every cluster serves, in the order in which discovery lists them.
+import "slices"
+
+// Core are the rows of the core group, in the order in which discovery lists them.
 var Core = []*Resource{ConfigMaps, Events, Namespaces, Nodes, Pods, ReplicationControllers, Secrets, ServiceAccounts, Services}
+
+// Served are the rows of every cluster.
+var Served = slices.Concat(Core, []*Resource{CustomResourceDefinitions})

@@ -141,6 +141,40 @@ func TestCloseWaitsForHijackedHandlers(t *testing.T) {
 	}
 }
 
+func TestCloseWaitsForASlowHandler(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		s := Serve(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+			<-release
+		}), Options{})
+		failed := make(chan error, 1)
+		go func() { // not client-go, which would try again
+			_, err := s.Config().Transport.RoundTrip(must(http.NewRequest("GET", Host, nil)))
+			failed <- err
+		}()
+		synctest.Wait()
+		closed := make(chan error, 2)
+		for range cap(closed) { // a second Close waits too
+			go func() { closed <- s.Close() }()
+		}
+		synctest.Wait()
+		if len(closed) != 0 {
+			t.Error("Close returned before the handler")
+		}
+		if len(failed) == 0 {
+			t.Error("the client waits for a handler whose connection is gone")
+		}
+		close(release)
+		for range cap(closed) {
+			<-closed
+		}
+		if err := <-failed; err == nil {
+			t.Error("the client got no error")
+		}
+	})
+}
+
 func TestAfterClose(t *testing.T) {
 	s := Serve(newTinyCluster(), Options{})
 	config := s.Config()
@@ -220,7 +254,14 @@ func TestTwoHundredServers(t *testing.T) {
 			t.Errorf("%d goroutines for 200 servers: they are not alive", during-before)
 		}
 		for _, s := range servers {
-			clients.Go(func() { _ = s.Close() })
+			clients.Go(func() {
+				_ = s.Close()
+				s.client.mu.Lock()
+				defer s.client.mu.Unlock()
+				if s.client.conns != 0 {
+					t.Errorf("Close returned before %d connections of the client were closed", s.client.conns)
+				}
+			})
 		}
 		clients.Wait()
 	})

@@ -1,0 +1,11 @@
+// Package conformance drives the fake with the real kubectl of Kubernetes v1.37, and holds what it prints against
+// what it printed for a real cluster.
+//
+// It is a module of its own, so that kubectl and all it needs stay out of the graph of those who use the fake:
+//
+//	cd sdk/fake/conformance && go test ./...
+//
+// testdata/golden holds kubectl's output as a real v1.37.2 control plane gave it, whose node was played by a stand-in
+// that ran nothing. Where that shows (container ids, image ids, the node's events), testdata/chapter holds what a
+// real kubelet adds. Ids, ages, times and random suffixes are left out of the comparison, and nothing else.
+package conformance

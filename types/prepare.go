@@ -1,0 +1,101 @@
+package types
+
+import (
+	"reflect"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+)
+
+// Prepare changes in obj what the API server changes between admission and validation of a create, as the pod strategy's
+// PrepareForCreate does, in place: fields of features that are off are dropped, a negative grace period becomes 1, match
+// label keys become selector expressions, and AppArmor annotations become fields. Of a pod template only the fields are dropped.
+// It comes after [Admit] and before [Errors]. Other kinds are left alone.
+func Prepare(obj runtime.Object) {
+	switch obj := obj.(type) {
+	case *corev1.Pod:
+		dropDisabled(&obj.Spec)
+		if g := obj.Spec.TerminationGracePeriodSeconds; g != nil && *g < 0 {
+			obj.Spec.TerminationGracePeriodSeconds = new(int64(1))
+		}
+		mergeMatchLabelKeys(obj)
+		appArmorFields(obj)
+	case *corev1.ReplicationController:
+		maybe(obj.Spec.Template, func(t *corev1.PodTemplateSpec) { dropDisabled(&t.Spec) })
+	case *corev1.PodTemplate:
+		dropDisabled(&obj.Template.Spec)
+	}
+}
+
+// mergeMatchLabelKeys selects by the pod's own values of the labels that its rules name, as applyMatchLabelKeysAndMismatchLabelKeys does.
+func mergeMatchLabelKeys(pod *corev1.Pod) {
+	merge := func(selector *metav1.LabelSelector, keys []string, operator metav1.LabelSelectorOperator) {
+		if selector == nil {
+			return
+		}
+		for _, key := range keys {
+			if value, ok := pod.Labels[key]; ok {
+				selector.MatchExpressions = append(selector.MatchExpressions, metav1.LabelSelectorRequirement{Key: key, Operator: operator, Values: []string{value}})
+			}
+		}
+	}
+	term := func(t *corev1.PodAffinityTerm) {
+		merge(t.LabelSelector, t.MatchLabelKeys, metav1.LabelSelectorOpIn)
+		merge(t.LabelSelector, t.MismatchLabelKeys, metav1.LabelSelectorOpNotIn)
+	}
+	weighted := func(t *corev1.WeightedPodAffinityTerm) { term(&t.PodAffinityTerm) }
+	maybe(pod.Spec.Affinity, func(a *corev1.Affinity) {
+		maybe(a.PodAffinity, func(p *corev1.PodAffinity) {
+			each(p.PreferredDuringSchedulingIgnoredDuringExecution, weighted)
+			each(p.RequiredDuringSchedulingIgnoredDuringExecution, term)
+		})
+		maybe(a.PodAntiAffinity, func(p *corev1.PodAntiAffinity) {
+			each(p.PreferredDuringSchedulingIgnoredDuringExecution, weighted)
+			each(p.RequiredDuringSchedulingIgnoredDuringExecution, term)
+		})
+	})
+	each(pod.Spec.TopologySpreadConstraints, func(t *corev1.TopologySpreadConstraint) {
+		merge(t.LabelSelector, t.MatchLabelKeys, metav1.LabelSelectorOpIn)
+	})
+}
+
+// appArmorFields gives containers the profile that only an annotation names, as applyAppArmorVersionSkew does.
+func appArmorFields(pod *corev1.Pod) {
+	if pod.Spec.OS != nil && pod.Spec.OS.Name == corev1.Windows {
+		return
+	}
+	var ofPod *corev1.AppArmorProfile
+	maybe(pod.Spec.SecurityContext, func(sc *corev1.PodSecurityContext) { ofPod = sc.AppArmorProfile })
+	eachContainer(&pod.Spec, nil, func(c *corev1.Container, _ *field.Path) {
+		text, ok := pod.Annotations[corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix+c.Name]
+		if !ok || c.SecurityContext != nil && c.SecurityContext.AppArmorProfile != nil {
+			return
+		}
+		if profile := appArmorProfile(text); profile != nil && !reflect.DeepEqual(profile, ofPod) {
+			orPointer(&c.SecurityContext, corev1.SecurityContext{})
+			c.SecurityContext.AppArmorProfile = profile
+		}
+	})
+}
+
+// appArmorProfile reads an annotation, nil if it makes no valid field.
+func appArmorProfile(text string) *corev1.AppArmorProfile {
+	p := &corev1.AppArmorProfile{}
+	file, local := strings.CutPrefix(text, corev1.DeprecatedAppArmorBetaProfileNamePrefix)
+	switch {
+	case text == corev1.DeprecatedAppArmorBetaProfileNameUnconfined:
+		p.Type = corev1.AppArmorProfileTypeUnconfined
+	case text == corev1.DeprecatedAppArmorBetaProfileRuntimeDefault:
+		p.Type = corev1.AppArmorProfileTypeRuntimeDefault
+	case local && file != "":
+		p.Type, p.LocalhostProfile = corev1.AppArmorProfileTypeLocalhost, &file
+	}
+	r := &report{}
+	if r.appArmor(nil, p); len(r.errors) > 0 {
+		return nil
+	}
+	return p
+}
