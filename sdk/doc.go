@@ -1,9 +1,10 @@
 // Package sdk is a small client for Kubernetes pods: create, select, label, scale, wait, read logs
 // and forward ports, over a rest.Config, the same on a real cluster and on a fake one.
 //
-// What people get wrong: nothing here waits unless it says so. [Client.Create] returns when the object is stored, long
-// before a container runs; [Client.Delete] returns when a pod has begun to end. [Client.Run] and
-// [Client.Wait] wait, for as long as their context allows: give them one with a deadline.
+// What people get wrong: nothing here waits unless it says so. [Client.Create] returns when the
+// object is stored, long before a container runs; [Client.Delete] returns when a pod has begun to
+// end. [Client.Run] and [Client.Wait] wait, for as long as their context allows: give them one with
+// a deadline.
 //
 // The shortest useful program runs a pod and talks to it:
 //
@@ -23,9 +24,9 @@
 //
 // # Objects and targets
 //
-// Objects are the typed structs of k8s.io/api, or your own kinds by [WithScheme]. Calls that send an object
-// fill it with the server's answer, kind and apiVersion included. What acts on something that runs takes a
-// [Target]: an object, or [PodNamed], [ControllerNamed], [SelectedText].
+// Objects are the typed structs of k8s.io/api, or your own kinds by [WithScheme]. Calls that send
+// an object fill it with the server's answer, kind and apiVersion included. What acts on something
+// that runs takes a [Target]: an object, or [PodNamed], [ControllerNamed], [SelectedText].
 //
 // # Loops
 //
@@ -41,8 +42,8 @@
 //
 // # Errors
 //
-// Every error says what was being done to which object, and wraps its cause, so that IsNotFound and the
-// like of k8s.io/apimachinery/pkg/api/errors work. Besides them there are:
+// Every error says what was being done to which object, and wraps its cause, so that IsNotFound and
+// the like of k8s.io/apimachinery/pkg/api/errors work. Besides them there are:
 //   - [OverwriteError]: a label or annotation has another value already;
 //   - [WaitError]: what was waited for in vain, and what was seen last; it wraps the error of the context,
 //     [ErrDeleted], [ErrEnded], or the server's;

@@ -1,6 +1,7 @@
 package sdk_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -102,6 +103,7 @@ func TestForwardFallsBackToSPDY(t *testing.T) {
 	s, c := loopbackServer(t)
 	s.noWebSocket = true
 	s.programs[80] = func(c io.ReadWriteCloser) {
+		http.ReadRequest(bufio.NewReader(c))
 		io.WriteString(c, "HTTP/1.0 204 No Content\r\n\r\n")
 	}
 	f, err := c.PortForward(t.Context(), sdk.PodNamed("app"))

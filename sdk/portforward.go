@@ -37,15 +37,16 @@ type forwardedPort struct {
 // errForwardClosed is the cause of an end that is no error, but to those who still use a connection.
 var errForwardClosed = fmt.Errorf("the forward is closed: %w", net.ErrClosed)
 
-// PortForward opens a way to ports of target's pod, or of the pod of a controller or selection that is ready
-// or, failing that, running. Each of ports is "8888:8080" (local 8888 leads to the pod's 8080),
-// ":8080" (from any local port that is free, see [Forward.Addr]) or "8080" (both the same); in the
-// place of the pod's number may stand a name from its spec. Local ports listen on loopback only.
-// Without ports, no local port is opened: [Forward.DialContext] and [Forward.HTTPClient] reach every
-// port of the pod with no need for one.
+// PortForward opens a way to ports of target's pod, or of the pod of a controller or selection that
+// is ready or, failing that, running. Each of ports is "8888:8080" (local 8888 leads to the pod's
+// 8080), ":8080" (from any local port that is free, see [Forward.Addr]) or "8080" (both the same);
+// in the place of the pod's number may stand a name from its spec. Local ports listen on loopback
+// only. Without ports, no local port is opened: [Forward.DialContext] and [Forward.HTTPClient]
+// reach every port of the pod with no need for one.
 //
-// The forward lives until ctx ends, Close is called, or the connection to the cluster is lost. That nothing listens
-// on the pod's port ends only the one connection that wanted it, with a [ForwardError].
+// The forward lives until ctx ends, Close is called, or the connection to the cluster is lost. That
+// nothing listens on the pod's port ends only the one connection that wanted it, with a
+// [ForwardError].
 func (c *Client) PortForward(ctx context.Context, target Target, ports ...string) (*Forward, error) {
 	ref, err := c.refOf(ctx, target)
 	if err != nil {
@@ -133,13 +134,14 @@ func (f *Forward) Addrs() []string {
 // Pod returns the name of the pod to which the forward leads.
 func (f *Forward) Pod() string { return f.spec.Name }
 
-// DialContext connects to the pod without opening a local port. An address on localhost whose port is a local one of
-// this forward means what it means on this machine: with "8888:8080", "localhost:8888" is the pod's port 8080. Any
-// other port is the pod's own, as a number or a name from its spec, and the host does not matter. The network must be
-// "tcp".
+// DialContext connects to the pod without opening a local port. An address on localhost whose port
+// is a local one of this forward means what it means on this machine: with "8888:8080",
+// "localhost:8888" is the pod's port 8080. Any other port is the pod's own, as a number or a name
+// from its spec, and the host does not matter. The network must be "tcp".
 //
 // That nothing listens on the port shows at the first read, as a [ForwardError]. The connection has
-// CloseWrite and deadlines, and ends with the forward: with net.ErrClosed, or the error of [Forward.Err].
+// CloseWrite and deadlines, and ends with the forward: with net.ErrClosed, or the error of
+// [Forward.Err].
 func (f *Forward) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	t, err := f.dial(ctx, network, address)
 	if err != nil {
@@ -197,9 +199,9 @@ func isLocal(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// HTTPClient returns a client whose requests all go to the pod: "http://localhost:8888/" to what local port
-// 8888 leads to, "http://pod:8080/" to its port 8080; see [Forward.DialContext]. It is the same client each time, uses no proxy, and
-// its idle connections end with the forward.
+// HTTPClient returns a client whose requests all go to the pod: "http://localhost:8888/" to what
+// local port 8888 leads to, "http://pod:8080/" to its port 8080; see [Forward.DialContext]. It is
+// the same client each time, uses no proxy, and its idle connections end with the forward.
 func (f *Forward) HTTPClient() *http.Client {
 	f.clientOnce.Do(func() {
 		f.client = &http.Client{Transport: &http.Transport{DialContext: f.DialContext}}
@@ -207,8 +209,8 @@ func (f *Forward) HTTPClient() *http.Client {
 	return f.client
 }
 
-// Close ends the forward with all its connections, and waits until nothing of it is left. A second Close, or one
-// after the forward has ended otherwise, does nothing. The error is always nil.
+// Close ends the forward with all its connections, and waits until nothing of it is left. A second
+// Close, or one after the forward has ended otherwise, does nothing. The error is always nil.
 func (f *Forward) Close() error {
 	f.cancel(errForwardClosed)
 	<-f.done

@@ -252,7 +252,11 @@ func TestForwardEnds(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			forwarding(t, func(t *testing.T, s *podServer, c *sdk.Client) {
-				s.programs[8080] = echo
+				release := make(chan struct{})
+				s.programs[8080] = func(c io.ReadWriteCloser) { // and does not care that the client is gone
+					io.CopyN(c, c, 1)
+					<-release
+				}
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				f, err := c.PortForward(ctx, sdk.PodNamed("app"), "8080")
@@ -270,11 +274,17 @@ func TestForwardEnds(t *testing.T) {
 					waiting <- err
 				}()
 				synctest.Wait()
+				begun := time.Now()
 				tt.end(s, f, cancel)
 				if err := <-waiting; !errors.Is(err, tt.conn) {
 					t.Errorf("a read that waited: %v, want %v", err, tt.conn)
 				}
 				<-f.Done()
+				if took := time.Since(begun); took > 0 {
+					t.Errorf("the end took %v", took)
+				}
+				close(release)
+				s.running.Wait() // the server, too, has seen the end
 				if err := f.Err(); !errors.Is(err, tt.want) {
 					t.Errorf("ended with %v, want %v", err, tt.want)
 				}

@@ -34,9 +34,9 @@ func (e *WaitError) Unwrap() error { return e.Err }
 // [Object], it is filled with the state for which the condition held.
 //
 // A target that does not exist is NotFound, except to [Exists] and [Deleted]; one that is deleted
-// meanwhile is [ErrDeleted]. A selection waits for pods to appear, and then until the
-// condition holds for all that are there at one moment. Every error is a [WaitError]; when ctx ends, it says what
-// the target is waiting for itself, such as an image that cannot be pulled.
+// meanwhile is [ErrDeleted]. A selection waits for pods to appear, and then until the condition
+// holds for all that are there at one moment. Every error is a [WaitError]; when ctx ends, it says
+// what the target is waiting for itself, such as an image that cannot be pulled.
 func (c *Client) Wait(ctx context.Context, target Target, until Condition) error {
 	ref, err := c.refOf(ctx, target)
 	if err != nil {

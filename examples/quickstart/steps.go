@@ -10,7 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// create sends the descriptor and waits until the controller's pod is ready.
+// create sends the descriptor and waits until the controller's pod is ready and says that it listens.
 func (t *tour) create() error {
 	var err error
 	if t.rc, err = descriptor.DecodeInto[corev1.ReplicationController](craneJSON, descriptor.File("crane.json")); err != nil {
@@ -20,6 +20,10 @@ func (t *tour) create() error {
 		return err
 	}
 	fmt.Fprintf(t.out, "replicationcontroller/%s created\n", t.rc.Name)
+	// A pod without a readiness probe is ready when it runs, on a real node too. Its program may not listen yet.
+	for _, err := range t.client.Logs(t.ctx, t.rc, sdk.LogOptions{Follow: true}) {
+		return err // at the first line it does
+	}
 	return nil
 }
 

@@ -1,11 +1,9 @@
 package fake_test
 
 import (
-	"bufio"
 	"context"
 	"testing"
 
-	"github.com/podwright/podwright/sdk"
 	"github.com/podwright/podwright/sdk/fake"
 )
 
@@ -33,15 +31,7 @@ func firstLog(ctx context.Context, tb testing.TB, c *fake.Cluster) {
 	if err := c.Client().Run(ctx, rc); err != nil {
 		tb.Fatal(err)
 	}
-	r, err := c.Client().LogStream(ctx, rc, sdk.LogOptions{Follow: true})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer r.Close()
-	line, err := bufio.NewReader(r).ReadString('\n')
-	if err != nil || line != "crane starting\n" {
-		tb.Fatalf("log = %q, %v", line, err)
-	}
+	untilUp(ctx, tb, c.Client(), rc)
 }
 
 // BenchmarkStart is a cluster that is started and closed.

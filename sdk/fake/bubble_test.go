@@ -68,3 +68,31 @@ func TestCrashLoopBackOffInABubble(t *testing.T) {
 		}
 	})
 }
+
+// A port-forward in a bubble: requests through it hours apart, and nothing left when it is closed.
+func TestPortForwardInABubble(t *testing.T) {
+	fake.Bubble(t, func(t *testing.T) {
+		c := fake.RunT(t)
+		c.HandleFunc("heejeong/crane", crane)
+		client := c.Client()
+		rc := craneController()
+		if err := client.Run(t.Context(), rc); err != nil {
+			t.Fatal(err)
+		}
+		f, err := client.PortForward(t.Context(), rc, "8888:8080")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		for range 3 {
+			resp, err := f.HTTPClient().Get("http://localhost:8888/")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := resp.Body.Close(); err != nil {
+				t.Fatal(err)
+			}
+			<-time.After(3 * time.Hour)
+		}
+	})
+}

@@ -109,7 +109,7 @@ func TestGetLogsFollow(t *testing.T) {
 		}
 		defer r.Close()
 		lines := bufio.NewScanner(r)
-		if !lines.Scan() || len(lines.Text()) != len("2026-11-23T02:49:38.000000001Z crane starting") {
+		if !lines.Scan() || len(lines.Text()) != len("2026-11-23T02:49:38.000000001Z crane is up") {
 			t.Fatalf("first line = %q", lines.Text())
 		}
 		if err := client.CoreV1().ReplicationControllers("default").Delete(ctx, "crane", metav1.DeleteOptions{PropagationPolicy: &background}); err != nil {

@@ -15,9 +15,8 @@ import (
 	"k8s.io/utils/ptr"
 )
 
-// crane is the chapter's program: it says what it does, and answers on 8080 and 7070.
+// crane is the chapter's program: it answers on 8080 and 7070, and says when it does.
 func crane(ctx context.Context, p *fake.Process) error {
-	fmt.Fprintln(p.Stdout, "crane starting")
 	hello := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, "hello from %s\n", p.Hostname())
 		fmt.Fprintln(p.Stdout, r.Method, r.URL.Path)
@@ -32,11 +31,25 @@ func crane(ctx context.Context, p *fake.Process) error {
 		servers = append(servers, s)
 		go s.Serve(l)
 	}
+	fmt.Fprintln(p.Stdout, "crane is up")
 	<-ctx.Done()
 	for _, s := range servers {
 		s.Close()
 	}
 	return nil
+}
+
+// untilUp waits for the first line of crane's log. Without a readiness probe a pod is ready as soon as it runs, on a real
+// node too, which may be before its program listens.
+func untilUp(ctx context.Context, tb testing.TB, client *sdk.Client, target sdk.Target) {
+	tb.Helper()
+	for line, err := range client.Logs(ctx, target, sdk.LogOptions{Follow: true}) {
+		if err != nil || line.Text != "crane is up" {
+			tb.Fatalf("log = %q, %v", line.Text, err)
+		}
+		return
+	}
+	tb.Fatal("crane said nothing")
 }
 
 func craneController() *corev1.ReplicationController {
@@ -65,6 +78,7 @@ func TestChapter(t *testing.T) {
 	if err := client.Run(ctx, rc); err != nil {
 		t.Fatal(err)
 	}
+	untilUp(ctx, t, client, rc)
 	f, err := client.PortForward(ctx, rc, "8888:8080")
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +97,7 @@ func TestChapter(t *testing.T) {
 	}
 	log, err := io.ReadAll(r)
 	t.Logf("%s %v", log, err)
-	if string(log) != "crane starting\nGET /\n" {
+	if string(log) != "crane is up\nGET /\n" {
 		t.Errorf("log = %q", log)
 	}
 }

@@ -30,6 +30,7 @@ func TestThousandClusters(t *testing.T) {
 		var work sync.WaitGroup
 		for i := range n {
 			c := fake.RunT(t) // closed at the end of this subtest, when all have done their work
+			c.HandleFunc("heejeong/crane", crane)
 			work.Go(func() { errs[i] = chapter(ctx, c) })
 		}
 		work.Wait()
@@ -44,11 +45,16 @@ func TestThousandClusters(t *testing.T) {
 
 // chapter creates the controller, waits, forwards, asks, and reads the log.
 func chapter(ctx context.Context, c *fake.Cluster) error {
-	c.HandleFunc("heejeong/crane", crane)
 	client := c.Client()
 	rc := craneController()
 	if err := client.Run(ctx, rc); err != nil {
 		return err
+	}
+	for _, err := range client.Logs(ctx, rc, sdk.LogOptions{Follow: true}) {
+		if err != nil {
+			return err
+		}
+		break // crane is up
 	}
 	f, err := client.PortForward(ctx, rc, "8888:8080")
 	if err != nil {
@@ -67,7 +73,7 @@ func chapter(ctx context.Context, c *fake.Cluster) error {
 	}
 	defer r.Close()
 	log, err := io.ReadAll(r)
-	if err == nil && string(log) != "crane starting\nGET /\n" {
+	if err == nil && string(log) != "crane is up\nGET /\n" {
 		err = fmt.Errorf("log = %q", log)
 	}
 	return err

@@ -50,7 +50,7 @@ func (a *API) admitNamespace(r *registry.Resource, obj store.Object) error {
 	if ns.(*corev1.Namespace).Status.Phase != corev1.NamespaceTerminating {
 		return nil
 	}
-	refusal := apierrors.NewForbidden(r.GroupResource(), obj.GetName(),
+	refusal := apierrors.NewForbidden(r.GroupResource(), nameOf(obj),
 		fmt.Errorf("unable to create new content in namespace %s because it is being terminated", ns.GetName()))
 	refusal.ErrStatus.Details.Causes = append(refusal.ErrStatus.Details.Causes, metav1.StatusCause{
 		Type:    corev1.NamespaceTerminatingCause,
@@ -58,6 +58,14 @@ func (a *API) admitNamespace(r *registry.Resource, obj store.Object) error {
 		Field:   "metadata.namespace",
 	})
 	return refusal
+}
+
+// nameOf is what a refusal calls an object whose name may not be drawn yet.
+func nameOf(obj store.Object) string {
+	if obj.GetName() == "" {
+		return obj.GetGenerateName()
+	}
+	return obj.GetName()
 }
 
 // admitServiceAccount refuses a pod whose service account does not exist, as the ServiceAccount plugin does.
@@ -69,7 +77,7 @@ func (a *API) admitServiceAccount(pod *corev1.Pod) error {
 	if a.await(accounts, pod.Namespace, pod.Spec.ServiceAccountName) {
 		return nil
 	}
-	return apierrors.NewForbidden(registry.Pods.GroupResource(), pod.Name, fmt.Errorf("error looking up service account %s/%s: serviceaccount %q not found",
+	return apierrors.NewForbidden(registry.Pods.GroupResource(), nameOf(pod), fmt.Errorf("error looking up service account %s/%s: serviceaccount %q not found",
 		pod.Namespace, pod.Spec.ServiceAccountName, pod.Spec.ServiceAccountName))
 }
 

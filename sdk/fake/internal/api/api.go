@@ -27,4 +27,6 @@ type WriteOptions struct {
 	Manager     string // who owns the fields that change
 	Subresource string // "", "status", ...: what part is written
 	DryRun      bool   // carry out everything but the write
+	// Warn hears what is allowed but probably a mistake, if the write succeeds; nil for those who do not care.
+	Warn func(text string)
 }

@@ -32,8 +32,18 @@ func (a *API) create(r *registry.Resource, obj store.Object, o WriteOptions) (st
 	if err := a.admit(r, obj); err != nil {
 		return nil, err
 	}
+	var warnings []string
+	if o.Warn != nil {
+		warnings = podtypes.Warnings(obj)
+	}
 	a.prepareCreate(r, obj)
-	return a.insert(r, obj, o)
+	created, err := a.insert(r, obj, o)
+	if err == nil {
+		for _, text := range warnings {
+			o.Warn(text)
+		}
+	}
+	return created, err
 }
 
 // prepareCreate fills in what only the server may set, as rest.BeforeCreate does.
@@ -49,6 +59,7 @@ func (a *API) prepareCreate(r *registry.Resource, obj store.Object) {
 	if r.PrepareCreate != nil {
 		r.PrepareCreate(obj)
 	}
+	podtypes.Prepare(obj)
 }
 
 // insert names, validates and stores obj. A generated name that is taken is drawn again.

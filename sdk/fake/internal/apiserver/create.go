@@ -6,7 +6,6 @@ import (
 	"unicode"
 
 	"github.com/podwright/podwright/sdk/fake/internal/api"
-	podtypes "github.com/podwright/podwright/types"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	internalscheme "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -41,10 +40,9 @@ func (s *Server) create(w http.ResponseWriter, req *http.Request, t target) erro
 	if err := checkTarget(t.resource, obj, t.namespace, ""); err != nil {
 		return err
 	}
-	for _, text := range podtypes.Warnings(obj) {
-		addWarning(w, text)
-	}
-	created, err := s.api.Create(t.resource, obj, writeOptions(req, t, opts.FieldManager, opts.DryRun))
+	o := writeOptions(req, t, opts.FieldManager, opts.DryRun)
+	o.Warn = func(text string) { addWarning(w, text) }
+	created, err := s.api.Create(t.resource, obj, o)
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,9 @@ func (s *Server) apply(w http.ResponseWriter, req *http.Request, t target, p *pa
 		return err
 	}
 	force := p.options.Force != nil && *p.options.Force
-	obj, created, err := s.api.Apply(t.resource, t.namespace, t.name, writeOptions(req, t, p.options.FieldManager, p.options.DryRun), u, force)
+	o := writeOptions(req, t, p.options.FieldManager, p.options.DryRun)
+	o.Warn = func(text string) { addWarning(w, text) }
+	obj, created, err := s.api.Apply(t.resource, t.namespace, t.name, o, u, force)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,12 @@ var Pods = &Resource{
 	PrepareCreate: func(obj store.Object) {
 		pod := obj.(*corev1.Pod)
 		pod.Status = corev1.PodStatus{Phase: corev1.PodPending, QOSClass: qosClass(&pod.Spec)}
+		if len(pod.Spec.SchedulingGates) > 0 { // as podStrategy's applySchedulingGatedCondition
+			pod.Status.Conditions = []corev1.PodCondition{{
+				Type: corev1.PodScheduled, Status: corev1.ConditionFalse, Reason: corev1.PodReasonSchedulingGated,
+				Message: "Scheduling is blocked due to non-empty scheduling gates",
+			}}
+		}
 	},
 	PrepareUpdate: func(obj, old store.Object) { obj.(*corev1.Pod).Status = *old.(*corev1.Pod).Status.DeepCopy() },
 	Spec:          func(obj store.Object) any { return &obj.(*corev1.Pod).Spec },
