@@ -20,7 +20,7 @@ var Pods = &Resource{
 		if len(pod.Spec.SchedulingGates) > 0 { // as podStrategy's applySchedulingGatedCondition
 			pod.Status.Conditions = []corev1.PodCondition{{
 				Type: corev1.PodScheduled, Status: corev1.ConditionFalse, Reason: corev1.PodReasonSchedulingGated,
-				Message: "Scheduling is blocked due to non-empty scheduling gates",
+				Message: "Scheduling is blocked due to non-empty scheduling gates", LastTransitionTime: pod.CreationTimestamp,
 			}}
 		}
 	},
