@@ -162,8 +162,8 @@ func (c *Cluster) Close() error {
 		c.closeEndpoints()
 		_ = c.memory.Close() // clients first, so that none takes the end of a container for the end of its log
 		c.stop()
-		c.running.Wait()
 		c.api.Store.Close()
+		c.running.Wait()
 		_ = c.network.Close()
 		c.closeErr = c.strays()
 	})
