@@ -29,15 +29,8 @@ func (s *Server) create(w http.ResponseWriter, req *http.Request, t target) erro
 	if errs := validation.ValidateCreateOptions(opts); len(errs) > 0 {
 		return invalidOptions("CreateOptions", errs)
 	}
-	body, err := decodeBody(w, req, t.resource.New(), t.resource.GroupVersionKind())
+	obj, err := sentObject(w, req, t)
 	if err != nil {
-		return err
-	}
-	obj, err := asObject(body)
-	if err != nil {
-		return err
-	}
-	if err := checkTarget(t.resource, obj, t.namespace, ""); err != nil {
 		return err
 	}
 	o := writeOptions(req, t, opts.FieldManager, opts.DryRun)

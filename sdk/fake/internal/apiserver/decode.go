@@ -53,6 +53,19 @@ func bodyFormat(req *http.Request) (*format, error) {
 		"the body of the request was in an unknown format - accepted media types include: "+strings.Join(names, ", "))
 }
 
+// sentObject reads the object that a request is about from its body, and holds it against the URL.
+func sentObject(w http.ResponseWriter, req *http.Request, t target) (store.Object, error) {
+	body, err := decodeBody(w, req, t.resource.New(), t.resource.GroupVersionKind())
+	if err != nil {
+		return nil, err
+	}
+	obj, err := asObject(body)
+	if err != nil {
+		return nil, err
+	}
+	return obj, checkTarget(t.resource, obj, t.namespace, t.name)
+}
+
 // decodeBody reads an object of the given kind. Problems that fieldValidation leaves to warnings go into w's header.
 func decodeBody(w http.ResponseWriter, req *http.Request, into runtime.Object, kind schema.GroupVersionKind) (runtime.Object, error) {
 	f, err := bodyFormat(req)

@@ -20,15 +20,8 @@ func (s *Server) update(w http.ResponseWriter, req *http.Request, t target) erro
 	if errs := validation.ValidateUpdateOptions(opts); len(errs) > 0 {
 		return invalidOptions("UpdateOptions", errs)
 	}
-	body, err := decodeBody(w, req, t.resource.New(), t.resource.GroupVersionKind())
+	obj, err := sentObject(w, req, t)
 	if err != nil {
-		return err
-	}
-	obj, err := asObject(body)
-	if err != nil {
-		return err
-	}
-	if err := checkTarget(t.resource, obj, t.namespace, t.name); err != nil {
 		return err
 	}
 	o := writeOptions(req, t, opts.FieldManager, opts.DryRun)
