@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,21 +22,19 @@ func crane(ctx context.Context, p *fake.Process) error {
 		fmt.Fprintf(w, "hello from %s\n", p.Hostname())
 		fmt.Fprintln(p.Stdout, r.Method, r.URL.Path)
 	})
-	var servers []*http.Server
+	server := &http.Server{Handler: hello}
+	var serving sync.WaitGroup
+	defer serving.Wait()
+	defer server.Close()
 	for _, port := range []string{":8080", ":7070"} {
 		l, err := p.Listen("tcp", port)
 		if err != nil {
 			return err
 		}
-		s := &http.Server{Handler: hello}
-		servers = append(servers, s)
-		go s.Serve(l)
+		serving.Go(func() { _ = server.Serve(l) })
 	}
 	fmt.Fprintln(p.Stdout, "crane is up")
 	<-ctx.Done()
-	for _, s := range servers {
-		s.Close()
-	}
 	return nil
 }
 

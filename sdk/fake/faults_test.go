@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -45,9 +46,12 @@ func TestCloseInTheMiddle(t *testing.T) {
 			close(stuck)
 			<-r.Context().Done()
 		})}
-		go s.Serve(l)
+		var serving sync.WaitGroup
+		serving.Go(func() { _ = s.Serve(l) })
 		<-ctx.Done()
-		return s.Close()
+		err = s.Close()
+		serving.Wait()
+		return err
 	})
 	client := kubernetes.NewForConfigOrDie(c.RESTConfig())
 	pod := runningCrane(ctx, t, client)

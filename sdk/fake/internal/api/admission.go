@@ -27,8 +27,10 @@ func (a *API) CheckNamespace(r *registry.Resource, namespace string) error {
 
 // admit changes and checks a new object as the built-in admission plugins do.
 func (a *API) admit(r *registry.Resource, obj store.Object) error {
-	if err := a.admitNamespace(r, obj); err != nil {
-		return err
+	if r.Namespaced {
+		if _, err := a.openNamespace(r, obj); err != nil {
+			return err
+		}
 	}
 	pod, ok := obj.(*corev1.Pod)
 	if !ok {
@@ -38,17 +40,15 @@ func (a *API) admit(r *registry.Resource, obj store.Object) error {
 	return a.admitServiceAccount(pod)
 }
 
-// admitNamespace refuses new content for a namespace that is being deleted, as NamespaceLifecycle does.
-func (a *API) admitNamespace(r *registry.Resource, obj store.Object) error {
-	if !r.Namespaced {
-		return nil
-	}
+// openNamespace returns the namespace of a new object, and refuses one that is being deleted, as NamespaceLifecycle
+// does.
+func (a *API) openNamespace(r *registry.Resource, obj store.Object) (store.Object, error) {
 	ns, err := a.Get(registry.Namespaces, "", obj.GetNamespace())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if ns.(*corev1.Namespace).Status.Phase != corev1.NamespaceTerminating {
-		return nil
+		return ns, nil
 	}
 	refusal := apierrors.NewForbidden(r.GroupResource(), nameOf(obj),
 		fmt.Errorf("unable to create new content in namespace %s because it is being terminated", ns.GetName()))
@@ -57,7 +57,7 @@ func (a *API) admitNamespace(r *registry.Resource, obj store.Object) error {
 		Message: fmt.Sprintf("namespace %s is being terminated", ns.GetName()),
 		Field:   "metadata.namespace",
 	})
-	return refusal
+	return nil, refusal
 }
 
 // nameOf is what a refusal calls an object whose name may not be drawn yet.

@@ -79,21 +79,34 @@ func (a *API) insert(r *registry.Resource, obj store.Object, o WriteOptions) (st
 		if err == nil {
 			return obj, nil
 		}
+		if !errors.Is(err, store.ErrExists) {
+			return nil, err
+		}
 		if !generate || attempt == generateAttempts {
 			return nil, a.alreadyExists(r, obj, generate)
 		}
 	}
 }
 
-// put stores obj or, in a dry run, only looks whether that would work.
+// put stores obj or, in a dry run, only looks whether that would work. Its namespace must be one that takes new
+// objects at that very moment: one that comes later would survive its namespace.
 func (a *API) put(r *registry.Resource, obj store.Object, o WriteOptions) error {
-	if !o.DryRun {
-		return a.Store.Create(r.GroupResource(), obj)
+	if o.DryRun {
+		if _, err := a.Store.Get(r.GroupResource(), obj.GetNamespace(), obj.GetName()); err == nil {
+			return store.ErrExists
+		}
+		return nil
 	}
-	if _, err := a.Store.Get(r.GroupResource(), obj.GetNamespace(), obj.GetName()); err == nil {
-		return store.ErrExists
+	for r.Namespaced {
+		ns, err := a.openNamespace(r, obj)
+		if err != nil {
+			return err
+		}
+		if err := a.Store.CreateWhile(registry.Namespaces.GroupResource(), ns, r.GroupResource(), obj); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
 	}
-	return nil
+	return a.Store.Create(r.GroupResource(), obj)
 }
 
 func (a *API) alreadyExists(r *registry.Resource, obj store.Object, generated bool) error {

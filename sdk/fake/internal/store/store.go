@@ -99,6 +99,21 @@ func (s *Store) list(r schema.GroupResource, namespace string) []Object {
 func (s *Store) Create(r schema.GroupResource, obj Object) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.create(r, obj)
+}
+
+// CreateWhile is [Store.Create] as long as given, an object of resource in, is current; else ErrConflict. What a writer
+// decided by looking at another object so still holds when it writes.
+func (s *Store) CreateWhile(in schema.GroupResource, given Object, r schema.GroupResource, obj Object) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, _, err := s.current(in, given); err != nil {
+		return ErrConflict
+	}
+	return s.create(r, obj)
+}
+
+func (s *Store) create(r schema.GroupResource, obj Object) error {
 	k := keyOf(obj)
 	t, i, ok := s.find(r, k)
 	if ok {

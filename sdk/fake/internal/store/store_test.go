@@ -244,3 +244,17 @@ func TestConcurrentWritersAndWatchers(t *testing.T) {
 	all.Wait()
 	readers.Wait()
 }
+
+func TestCreateWhile(t *testing.T) {
+	s := store.New(10)
+	parent := configMap("a", "parent")
+	must(t, s.Create(secrets, parent))
+	must(t, s.CreateWhile(secrets, parent, maps, configMap("a", "x")))
+	must(t, s.Update(secrets, parent, parent.DeepCopy()))
+	if err := s.CreateWhile(secrets, parent, maps, configMap("a", "y")); !errors.Is(err, store.ErrConflict) {
+		t.Errorf("after the parent changed = %v", err)
+	}
+	if err := s.CreateWhile(secrets, configMap("a", "nobody"), maps, configMap("a", "y")); !errors.Is(err, store.ErrConflict) {
+		t.Errorf("without the parent = %v", err)
+	}
+}
