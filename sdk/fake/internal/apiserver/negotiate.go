@@ -19,8 +19,8 @@ type format struct {
 }
 
 // codecs holds the serializers. They encode what they are given and convert nothing: there is one version a kind, and
-// a conversion would write into stored objects. The strict ones also tell of unknown and duplicate fields.
-var codecs = serializer.NewCodecFactory(scheme.Scheme, serializer.EnableStrict)
+// a conversion would write into stored objects. Only their StrictSerializer tells of unknown and duplicate fields.
+var codecs = serializer.NewCodecFactory(scheme.Scheme)
 
 // formats are in the order of preference.
 var (

@@ -21,6 +21,7 @@ func (w *worker) report() {
 	if equality.Semantic.DeepEqual(w.status(pod), pod.Status) {
 		return
 	}
+	was := w.latest()
 	obj, err := w.k.config.API.Update(registry.Pods, w.namespace, w.name, api.WriteOptions{Manager: manager, Subresource: "status"},
 		func(obj store.Object) error {
 			current := obj.(*corev1.Pod)
@@ -32,7 +33,11 @@ func (w *worker) report() {
 		})
 	switch {
 	case err == nil:
-		w.learn(obj.(*corev1.Pod), false)
+		// Our own write may bring news: a deletion or a change of the spec that came just before it. The watch will not
+		// count it as news any more.
+		if w.learn(obj.(*corev1.Pod), false) && obj.GetGeneration() != was.Generation {
+			w.ping()
+		}
 	case apierrors.IsNotFound(err), errors.Is(err, errReplaced): // the watch will say so too
 	default:
 		w.warn(pod, nil, "FailedSync", fmt.Sprintf("Failed to update the status: %v", err))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/podwright/podwright/sdk/fake/internal/kubelet"
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -267,6 +268,25 @@ func TestSidecarsStopLast(t *testing.T) {
 		wait(10 * time.Second)
 		if diff := cmp.Diff([]string{"main", "two", "one"}, order); diff != "" {
 			t.Errorf("order of stops (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A deletion that comes while the worker is busy starting the pod is not lost, though the worker's own status write may
+// be what brings the news of it. Which comes first is the scheduler's choice, so it is tried often.
+func TestDeletionWhileStarting(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.handle("app", untilTerminated)
+		for range 100 {
+			w.images.asked = func() {
+				w.images.asked = nil
+				w.delete("app", -1)
+			}
+			w.create(registry.Pods, podOf("app", "app"))
+			synctest.Wait()
+			if pod := w.pod("app"); pod != nil {
+				t.Fatalf("the deleted pod is still there: %+v", pod.Status)
+			}
 		}
 	})
 }

@@ -34,9 +34,13 @@ type world struct {
 type images struct {
 	mu    sync.Mutex
 	known map[string]*kubelet.Image
+	asked func() // called at each Lookup, in the middle of a worker's work
 }
 
 func (i *images) Lookup(image string) (*kubelet.Image, bool) {
+	if i.asked != nil {
+		i.asked()
+	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	found, ok := i.known[image]
