@@ -14,6 +14,8 @@ import (
 	"k8s.io/client-go/applyconfigurations"
 	"k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
+	"sigs.k8s.io/structured-merge-diff/v6/typed"
+	"sigs.k8s.io/structured-merge-diff/v6/value"
 )
 
 // manageCreate records in obj that o.Manager owns all it sets.
@@ -39,8 +41,37 @@ type managerKey struct {
 }
 
 var typeConverter = sync.OnceValue(func() managedfields.TypeConverter {
-	return applyconfigurations.NewTypeConverter(scheme.Scheme)
+	return &trusting{TypeConverter: applyconfigurations.NewTypeConverter(scheme.Scheme)}
 })
+
+// trusting is a TypeConverter that does not hold Go structs against the schema, which was made from their types: that
+// is half the cost of a write. What a client applies is a map, and is held against it.
+type trusting struct {
+	managedfields.TypeConverter
+	known sync.Map // of schema.GroupVersionKind to *typed.TypedValue, an object of that kind
+}
+
+// ObjectToTyped is the first step of every write.
+func (c *trusting) ObjectToTyped(obj runtime.Object, opts ...typed.ValidationOptions) (*typed.TypedValue, error) {
+	if _, ok := obj.(runtime.Unstructured); ok {
+		return c.TypeConverter.ObjectToTyped(obj, opts...)
+	}
+	kind := obj.GetObjectKind().GroupVersionKind()
+	known, ok := c.known.Load(kind)
+	if !ok { // the first of its kind goes the whole way, and keeps the kind's schema
+		v, err := c.TypeConverter.ObjectToTyped(obj, opts...)
+		if err == nil {
+			c.known.Store(kind, typed.AsTypedUnvalidated(value.NewValueInterface(nil), v.Schema(), v.TypeRef()))
+		}
+		return v, err
+	}
+	v, err := value.NewValueReflect(obj)
+	if err != nil {
+		return nil, fmt.Errorf("api: reading a %T: %w", obj, err)
+	}
+	like := known.(*typed.TypedValue)
+	return typed.AsTypedUnvalidated(v, like.Schema(), like.TypeRef()), nil
+}
 
 func managerOf(r *registry.Resource, subresource string) *managedfields.FieldManager {
 	key := managerKey{r, subresource}

@@ -27,7 +27,7 @@ var Namespaces = &Resource{
 	PrepareUpdate: func(obj, old store.Object) {
 		ns, was := obj.(*corev1.Namespace), old.(*corev1.Namespace)
 		ns.Spec.Finalizers = was.Spec.Finalizers
-		ns.Status = *was.Status.DeepCopy()
+		ns.Status = was.Status
 	},
 	Immortal:      []string{metav1.NamespaceDefault, metav1.NamespaceSystem, metav1.NamespacePublic},
 	Held:          func(obj store.Object) bool { return len(obj.(*corev1.Namespace).Spec.Finalizers) > 0 },
@@ -40,13 +40,13 @@ var Namespaces = &Resource{
 		{
 			Name: "finalize", Verbs: []string{"update"}, ResetFields: []string{"status"},
 			PrepareUpdate: func(obj, old store.Object) {
-				obj.(*corev1.Namespace).Status = *old.(*corev1.Namespace).Status.DeepCopy()
+				obj.(*corev1.Namespace).Status = old.(*corev1.Namespace).Status
 			},
 		},
 		{
 			Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
 			PrepareUpdate: func(obj, old store.Object) {
-				obj.(*corev1.Namespace).Spec = *old.(*corev1.Namespace).Spec.DeepCopy()
+				obj.(*corev1.Namespace).Spec = old.(*corev1.Namespace).Spec
 			},
 		},
 	},

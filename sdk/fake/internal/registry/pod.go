@@ -24,7 +24,7 @@ var Pods = &Resource{
 			}}
 		}
 	},
-	PrepareUpdate: func(obj, old store.Object) { obj.(*corev1.Pod).Status = *old.(*corev1.Pod).Status.DeepCopy() },
+	PrepareUpdate: func(obj, old store.Object) { obj.(*corev1.Pod).Status = old.(*corev1.Pod).Status },
 	Spec:          func(obj store.Object) any { return &obj.(*corev1.Pod).Spec },
 	Grace:         podGrace,
 	ReturnDeleted: true,
@@ -74,7 +74,7 @@ func podGrace(obj store.Object, asked *int64) int64 {
 // neither the spec nor who owns the pod.
 func podStatusPrepareUpdate(obj, old store.Object) {
 	pod, was := obj.(*corev1.Pod), old.(*corev1.Pod)
-	pod.Spec = *was.Spec.DeepCopy()
+	pod.Spec = was.Spec
 	pod.DeletionTimestamp = was.DeletionTimestamp
 	pod.OwnerReferences = was.OwnerReferences
 	if pod.Status.QOSClass == "" {

@@ -19,7 +19,7 @@ var ReplicationControllers = &Resource{
 		obj.(*corev1.ReplicationController).Status = corev1.ReplicationControllerStatus{}
 	},
 	PrepareUpdate: func(obj, old store.Object) {
-		obj.(*corev1.ReplicationController).Status = *old.(*corev1.ReplicationController).Status.DeepCopy()
+		obj.(*corev1.ReplicationController).Status = old.(*corev1.ReplicationController).Status
 	},
 	Spec:            func(obj store.Object) any { return &obj.(*corev1.ReplicationController).Spec },
 	OrphanByDefault: true,
@@ -33,7 +33,7 @@ var ReplicationControllers = &Resource{
 		{
 			Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
 			PrepareUpdate: func(obj, old store.Object) {
-				obj.(*corev1.ReplicationController).Spec = *old.(*corev1.ReplicationController).Spec.DeepCopy()
+				obj.(*corev1.ReplicationController).Spec = old.(*corev1.ReplicationController).Spec
 			},
 		},
 	},

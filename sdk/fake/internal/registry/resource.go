@@ -28,7 +28,8 @@ type Resource struct {
 	// PrepareCreate runs before validation of a new object; it drops what a client may not set.
 	PrepareCreate func(obj store.Object)
 	// PrepareUpdate runs before validation of an update of the main resource; it carries over from old what such an
-	// update may not change, the status above all.
+	// update may not change, the status above all. What it carries over it may share with old: stored objects are never
+	// written to, and comparing what is shared costs nothing.
 	PrepareUpdate func(obj, old store.Object)
 	// Spec returns the part whose changes count as a new generation; nil for kinds without generations.
 	Spec func(obj store.Object) any

@@ -15,7 +15,7 @@ var Services = &Resource{
 
 	PrepareCreate: func(obj store.Object) { obj.(*corev1.Service).Status = corev1.ServiceStatus{} },
 	PrepareUpdate: func(obj, old store.Object) {
-		obj.(*corev1.Service).Status = *old.(*corev1.Service).Status.DeepCopy()
+		obj.(*corev1.Service).Status = old.(*corev1.Service).Status
 	},
 	ReturnDeleted: true,
 	Fields: map[string]func(store.Object) string{
@@ -25,7 +25,7 @@ var Services = &Resource{
 	Subresources: []Subresource{{
 		Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
 		PrepareUpdate: func(obj, old store.Object) {
-			obj.(*corev1.Service).Spec = *old.(*corev1.Service).Spec.DeepCopy()
+			obj.(*corev1.Service).Spec = old.(*corev1.Service).Spec
 		},
 	}},
 	Columns:     serviceColumns,
