@@ -118,61 +118,88 @@ func readPatch(req *http.Request) (*patchRequest, error) {
 	return p, err
 }
 
-// applyTo returns what the patch makes of old, decoded into an object of its kind.
+// applyTo returns what the patch makes of old, as an object of its kind.
 func (p *patchRequest) applyTo(w http.ResponseWriter, old, into runtime.Object, kind schema.GroupVersionKind) (runtime.Object, error) {
 	original, err := jsonFormat.encode(old, false)
 	if err != nil {
 		return nil, err
 	}
 	original = bytes.TrimSpace(original)
-	patched, strict, err := p.merge(original, into)
+	read := p.readDocument
+	if p.kind == types.StrategicMergePatchType {
+		read = p.readStrategic
+	}
+	out, err := read(original, into, kind)
 	if err != nil {
 		return nil, err
 	}
-	s := jsonFormat.info.StrictSerializer
-	obj, got, err := s.Decode(patched, &kind, into)
-	if err == nil && *got != kind {
-		err = wrongKind(*got, kind)
-	}
-	if err != nil && runtime.IsStrictDecodingError(err) && obj != nil {
-		more, _ := runtime.AsStrictDecodingError(err)
-		strict, err = append(strict, more.Errors()...), nil
-	}
-	if len(strict) > 0 && err == nil {
+	if len(out.strict) > 0 && out.err == nil {
 		switch p.options.FieldValidation {
 		case metav1.FieldValidationIgnore:
 		case metav1.FieldValidationStrict:
-			err = runtime.NewStrictDecodingError(strict)
+			out.err = runtime.NewStrictDecodingError(out.strict)
 		default:
-			warnStrict(w, runtime.NewStrictDecodingError(strict))
+			warnStrict(w, runtime.NewStrictDecodingError(out.strict))
 		}
 	}
-	if err != nil {
+	if out.err != nil {
 		return nil, apierrors.NewInvalid(schema.GroupKind{}, "", field.ErrorList{
-			field.Invalid(field.NewPath("patch"), string(patched), err.Error()),
+			field.Invalid(field.NewPath("patch"), out.shown, out.err.Error()),
 		})
 	}
-	return obj, nil
+	return out.obj, nil
+}
+
+// outcome is what a patch makes of an object.
+type outcome struct {
+	obj    runtime.Object
+	strict []error // what a strict reader finds wrong with the patch and with obj
+	err    error   // why there is no obj
+	shown  string  // what a message about err or strict shows
+}
+
+// add takes over what a decoder said.
+func (o *outcome) add(obj runtime.Object, err error) {
+	if runtime.IsStrictDecodingError(err) {
+		more, _ := runtime.AsStrictDecodingError(err)
+		o.strict, err = append(o.strict, more.Errors()...), nil
+	}
+	o.obj, o.err = obj, err
+}
+
+// readDocument patches the JSON document and decodes it again.
+func (p *patchRequest) readDocument(original []byte, into runtime.Object, kind schema.GroupVersionKind) (*outcome, error) {
+	patched, strict, err := p.merge(original)
+	if err != nil {
+		return nil, err
+	}
+	obj, got, err := jsonFormat.info.StrictSerializer.Decode(patched, &kind, into)
+	if err == nil && *got != kind {
+		err = wrongKind(*got, kind)
+	}
+	out := &outcome{strict: strict, shown: string(patched)}
+	if obj == nil && runtime.IsStrictDecodingError(err) {
+		out.err = err
+		return out, nil
+	}
+	out.add(obj, err)
+	return out, nil
 }
 
 // merge returns the patched JSON, and what a strict reader finds wrong with the patch itself.
-func (p *patchRequest) merge(original []byte, reference runtime.Object) ([]byte, []error, error) {
-	switch p.kind {
-	case types.JSONPatchType:
+func (p *patchRequest) merge(original []byte) ([]byte, []error, error) {
+	if p.kind == types.JSONPatchType {
 		return p.mergeJSON(original)
-	case types.MergePatchType:
-		patched, err := jsonpatch.MergePatch(original, p.body)
-		if err != nil {
-			return nil, nil, badRequest("%v", err)
-		}
-		strict, err := kjson.UnmarshalStrict(p.body, &map[string]any{})
-		if err != nil {
-			return nil, nil, badRequest("error decoding patch: %v", err)
-		}
-		return patched, strict, nil
-	default:
-		return p.mergeStrategic(original, reference)
 	}
+	patched, err := jsonpatch.MergePatch(original, p.body)
+	if err != nil {
+		return nil, nil, badRequest("%v", err)
+	}
+	strict, err := kjson.UnmarshalStrict(p.body, &map[string]any{})
+	if err != nil {
+		return nil, nil, badRequest("error decoding patch: %v", err)
+	}
+	return patched, strict, nil
 }
 
 // jsonPatchOperation is one operation, for a strict reader.
@@ -207,25 +234,29 @@ func (p *patchRequest) mergeJSON(original []byte) ([]byte, []error, error) {
 	return patched, strict, nil
 }
 
-func (p *patchRequest) mergeStrategic(original []byte, reference runtime.Object) ([]byte, []error, error) {
+// readStrategic merges by the types of the fields. As in a real server the result goes from map to object without being
+// JSON in between, so it has other words for what does not fit, it shows the patch, and the kind named in it is of no
+// consequence.
+func (p *patchRequest) readStrategic(original []byte, into runtime.Object, _ schema.GroupVersionKind) (*outcome, error) {
 	was, patch := map[string]any{}, map[string]any{}
 	if err := kjson.UnmarshalCaseSensitivePreserveInts(original, &was); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	strict, err := kjson.UnmarshalStrict(p.body, &patch)
 	if err != nil {
-		return nil, nil, badRequest("%v", err)
+		return nil, badRequest("%v", err)
 	}
-	meta, err := strategicpatch.NewPatchMetaFromStruct(reference)
+	out := &outcome{strict: strict, shown: fmt.Sprintf("%+v", patch)}
+	meta, err := strategicpatch.NewPatchMetaFromStruct(into)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	merged, err := strategicpatch.StrategicMergeMapPatchUsingLookupPatchMeta(was, patch, meta)
 	if err != nil {
-		return nil, nil, strategicError(err)
+		return nil, strategicError(err)
 	}
-	patched, err := json.Marshal(merged)
-	return patched, strict, err
+	out.add(into, runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(merged, into, true))
+	return out, nil
 }
 
 // strategicError says whose fault it is: a patch that is malformed is a bad request; a patch that cannot be merged
@@ -235,7 +266,7 @@ func strategicError(err error) error {
 	case mergepatch.ErrBadJSONDoc, mergepatch.ErrBadPatchFormatForPrimitiveList, mergepatch.ErrBadPatchFormatForRetainKeys,
 		mergepatch.ErrBadPatchFormatForSetElementOrderList, mergepatch.ErrUnsupportedStrategicMergePatchFormat:
 		return badRequest("%v", err)
-	case mergepatch.ErrNoListOfLists:
+	case mergepatch.ErrNoListOfLists, mergepatch.ErrPatchContentNotMatchRetainKeys:
 		return apierrors.NewGenericServerResponse(http.StatusUnprocessableEntity, "", schema.GroupResource{}, "", err.Error(), 0, false)
 	}
 	return err
