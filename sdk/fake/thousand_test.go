@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"runtime/pprof"
 	"strings"
 	"sync"
@@ -79,8 +80,18 @@ func chapter(ctx context.Context, c *fake.Cluster) error {
 	return err
 }
 
-// clusterGoroutines returns the stacks of goroutines that belong to any cluster: they all bear its label.
+// clusterGoroutines returns the stacks of goroutines that belong to any cluster: they all bear its label. One that has
+// done its last deed is counted until the runtime has buried it, so those that are left get time to go.
 func clusterGoroutines(t *testing.T) string {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); ; runtime.Gosched() {
+		if left := labelledGoroutines(t); left == "" || time.Now().After(deadline) {
+			return left
+		}
+	}
+}
+
+func labelledGoroutines(t *testing.T) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := pprof.Lookup("goroutine").WriteTo(&b, 1); err != nil {
