@@ -5,7 +5,11 @@
 //
 //	cd sdk/fake/conformance && go test ./...
 //
+// Each command is a process of its own, since kubectl keeps state in globals and ends by exiting: the test binary is
+// kubectl as well (see TestMain), so nothing has to be installed. The first run compiles it, which takes minutes.
+//
 // testdata/golden holds kubectl's output as a real v1.37.2 control plane gave it, whose node was played by a stand-in
 // that ran nothing. Where that shows (container ids, image ids, the node's events), testdata/chapter holds what a
-// real kubelet adds. Ids, ages, times and random suffixes are left out of the comparison, and nothing else.
+// real kubelet adds. A trace-*.txt holds the requests kubectl made too (-v=7): the fake must get the same ones. Ids,
+// ages, times and random suffixes are left out of the comparison, and nothing else.
 package conformance

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -78,6 +79,9 @@ type result struct {
 	code           int
 }
 
+// raceNotice is what a kubectl says that was built with -race.
+var raceNotice = regexp.MustCompile(`(?m)^I.* Data race detection enabled\n`)
+
 // try runs kubectl to its end, whatever that is.
 func (c *cluster) try(args ...string) result {
 	c.t.Helper()
@@ -91,7 +95,7 @@ func (c *cluster) try(args ...string) result {
 	if err != nil && !errors.As(err, &exit) || ctx.Err() != nil {
 		c.t.Fatalf("kubectl %s: %v %v\n%s%s", strings.Join(args, " "), err, ctx.Err(), out.String(), errOut.String())
 	}
-	return result{out.String(), errOut.String(), k.ProcessState.ExitCode()}
+	return result{out.String(), raceNotice.ReplaceAllString(errOut.String(), ""), k.ProcessState.ExitCode()}
 }
 
 // kubectl runs a kubectl that must succeed, and returns what it prints.
