@@ -10,7 +10,10 @@ import (
 	"testing"
 )
 
-const module = "github.com/podwright/podwright"
+const (
+	module   = "github.com/podwright/podwright"
+	clientGo = "k8s.io/client-go"
+)
 
 // layers are the folders in the order in which they may import each other: each only those before it. "Imports run one
 // way" is what keeps types usable without a client, and the client without the fake.
@@ -19,10 +22,15 @@ var layers = []struct {
 	allows []string // of our own packages, beside those of the layer itself
 	never  []string // of anybody's packages, not even through others
 }{
-	{"types", nil, []string{"k8s.io/client-go"}},
-	{"sdk", []string{"types"}, []string{module + "/gen", module + "/sdk/fake"}},
-	{"sdk/fake", []string{"types", "sdk"}, []string{module + "/gen"}},
-	{"examples", []string{"types", "sdk", "sdk/fake"}, nil},
+	{"types/internal", nil, []string{clientGo}},
+	{"types/descriptor", []string{"types/internal"}, []string{clientGo, module + "/types/facts"}}, // nothing that is generated
+	{"types", []string{"types/internal"}, []string{clientGo}},
+	{"gen", []string{"types/descriptor", "types/selector"}, []string{clientGo, module + "/builders", module + "/types/facts"}},
+	{"gen/support", []string{"types"}, []string{clientGo}},
+	{"builders", []string{"types", "gen/support"}, []string{clientGo}},
+	{"sdk", []string{"types", "types/descriptor"}, []string{module + "/gen", module + "/sdk/fake"}},
+	{"sdk/fake", []string{"types", "types/descriptor", "sdk"}, []string{module + "/gen"}},
+	{"examples", []string{"types", "types/descriptor", "builders", "gen/support", "sdk", "sdk/fake"}, nil},
 }
 
 // listed is what go list says of a package.

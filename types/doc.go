@@ -26,3 +26,5 @@
 // updates to /status, /resize and /ephemeralcontainers nothing is. Feature gates have their v1.37 default values. Validation that needs other
 // objects (does the service account exist, is the quota used up) is the server's.
 package types
+
+//go:generate go tool podwright types -config ../gen/core.yaml

@@ -23,10 +23,10 @@ spec:
 	}
 	fmt.Println(types.Check(obj))
 	// Output:
-	// 3 errors occurred:
-	// 	* spec.containers[0].name: Invalid value: "Crane": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')
-	// 	* spec.containers[0].image: Required value
-	// 	* spec.containers[0].ports[0].containerPort: Invalid value: 70000: must be between 1 and 65535, inclusive
+	// Pod "crane" is invalid:
+	//   spec.containers[0].name: Invalid value: "Crane": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')
+	//   spec.containers[0].image: Required value
+	//   spec.containers[0].ports[0].containerPort: Invalid value: 70000: must be between 1 and 65535, inclusive
 }
 
 func ExampleDefault() {

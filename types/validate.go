@@ -1,6 +1,11 @@
 package types
 
 import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"strings"
+
 	"github.com/hashicorp/go-multierror"
 	corev1 "k8s.io/api/core/v1"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
@@ -13,7 +18,7 @@ import (
 // [Default]). The error is one *[multierror.Error] whose Errors are *[field.Error], in the server's order; nil means
 // that the server would accept it. Where the server goes through a map, and so reports in random order, the order here is that of the keys.
 // Validate does not change obj.
-func Validate(obj runtime.Object) error { return asError(Errors(obj)) }
+func Validate(obj runtime.Object) error { return Invalid(Title(obj), Errors(obj)) }
 
 // Check is [Validate] for an object as it is written: it calls [Default] and [Prepare] on a copy first, and takes a missing
 // namespace for the client's to choose. Use it on what comes from a file or a builder. nil has no problems.
@@ -77,16 +82,49 @@ func Errors(obj runtime.Object) field.ErrorList {
 // ValidateUpdate reports everything the API server would refuse in an update that replaces old by obj: what Validate
 // finds, and changes of what must not change. Both must have their defaults and the same type. The error is of
 // the same form as that of [Validate].
-func ValidateUpdate(obj, old runtime.Object) error { return asError(UpdateErrors(obj, old)) }
+func ValidateUpdate(obj, old runtime.Object) error {
+	return Invalid(Title(obj), UpdateErrors(obj, old))
+}
 
-// asError joins a list into one error, nil for an empty list.
-func asError(list field.ErrorList) error {
-	if len(list) == 0 {
+// Invalid returns problems as one *[multierror.Error] of *[field.Error] in their order, nil if there are none. It
+// prints one problem a line, under a title if that is not empty: see [Title].
+func Invalid(title string, problems field.ErrorList) error {
+	if len(problems) == 0 {
 		return nil
 	}
-	joined := &multierror.Error{}
-	for _, e := range list {
-		joined.Errors = append(joined.Errors, e)
+	joined := &multierror.Error{Errors: make([]error, len(problems))}
+	for i, e := range problems {
+		joined.Errors[i] = e
 	}
+	joined.ErrorFormat = func(errs []error) string { return oneALine(title, errs) }
 	return joined
+}
+
+// Title says which object an error is about: Pod "web" is invalid. The kind is that of the object's Go type.
+func Title(obj runtime.Object) string {
+	title := reflect.Indirect(reflect.ValueOf(obj)).Type().Name()
+	if meta, ok := obj.(metav1.Object); ok {
+		title += fmt.Sprintf(" %q", cmp.Or(meta.GetName(), meta.GetGenerateName()))
+	}
+	return title + " is invalid"
+}
+
+func oneALine(title string, errs []error) string {
+	var b strings.Builder
+	switch {
+	case title != "" && len(errs) > 1:
+		b.WriteString(title + ":\n  ")
+	case title != "":
+		b.WriteString(title + ": ")
+	}
+	for i, err := range errs {
+		if i > 0 {
+			b.WriteString("\n")
+			if title != "" {
+				b.WriteString("  ")
+			}
+		}
+		b.WriteString(err.Error())
+	}
+	return b.String()
 }

@@ -1,0 +1,313 @@
+package gen
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// load reads packages from source. What they refer to in other packages is known by its types, but has no comments, so
+// no markers: name every package whose markers matter. It is the only step that knows go/types.
+func load(dir string, patterns []string) (*API, error) {
+	l := &loader{
+		fset:     token.NewFileSet(),
+		api:      &API{Structs: map[string]*Struct{}, Scalars: map[string]*Scalar{}, Reused: map[string]map[string]string{}},
+		comments: map[string]string{},
+	}
+	// Without NeedDeps, what is imported comes from export data: four times as fast.
+	found, err := packages.Load(&packages.Config{Fset: l.fset, Dir: dir, Mode: packages.LoadSyntax | packages.NeedModule}, patterns...)
+	if err != nil {
+		return nil, fmt.Errorf("loading %s: %w", strings.Join(patterns, ", "), err)
+	}
+	if err := loadErrors(found); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(found, func(a, b *packages.Package) int { return rank(patterns, a) - rank(patterns, b) })
+	for _, p := range found {
+		l.readComments(p)
+	}
+	for _, p := range found {
+		l.readPackage(p)
+	}
+	return l.api, nil
+}
+
+// loadReused adds what packages of existing builders declare, which need no source.
+func (a *API) loadReused(dir string, paths []string) error {
+	if len(paths) == 0 {
+		return nil
+	}
+	found, err := packages.Load(&packages.Config{Dir: dir, Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedExportFile}, paths...)
+	if err != nil {
+		return fmt.Errorf("loading %s: %w", strings.Join(paths, ", "), err)
+	}
+	if err := loadErrors(found); err != nil {
+		return err
+	}
+	for _, p := range found {
+		names := map[string]string{}
+		for _, name := range p.Types.Scope().Names() {
+			if object, ok := p.Types.Scope().Lookup(name).(*types.TypeName); ok {
+				names[name] = kindOther
+				if _, ok := object.Type().Underlying().(*types.Struct); ok {
+					names[name] = kindNamed
+				}
+			}
+		}
+		a.Reused[p.PkgPath] = names
+	}
+	return nil
+}
+
+// rank is where the configuration names a package; folders come first, in the order of their paths.
+func rank(patterns []string, p *packages.Package) int { return slices.Index(patterns, p.PkgPath) }
+
+// loadErrors are the compiler's errors, with what to do about the most frequent one.
+func loadErrors(found []*packages.Package) error {
+	var all []error
+	for _, p := range found {
+		for _, e := range p.Errors {
+			err := error(e)
+			if strings.Contains(e.Msg, "no required module provides package") {
+				err = fmt.Errorf("%w (the packages to read must be in go.mod: go get them)", err)
+			}
+			all = append(all, err)
+		}
+		if len(p.Errors) == 0 && p.Types == nil {
+			all = append(all, fmt.Errorf("%s: no Go package", p.PkgPath))
+		}
+	}
+	if len(all) > 0 {
+		return fmt.Errorf("the packages to read do not compile:\n%w", errors.Join(all...))
+	}
+	return nil
+}
+
+type loader struct {
+	fset     *token.FileSet
+	api      *API
+	comments map[string]string // of types, fields and constants: path.Type, path.Type.Field, path.Constant
+}
+
+// readComments keeps the comments of a package. A marker may stand in a group of its own above that of the type.
+func (l *loader) readComments(p *packages.Package) {
+	for _, file := range p.Syntax {
+		previous := token.NoPos
+		for _, d := range file.Decls {
+			if decl, ok := d.(*ast.GenDecl); ok {
+				detached := l.detached(file, previous, decl)
+				for _, s := range decl.Specs {
+					l.readSpec(p.PkgPath, s, decl, detached)
+				}
+			}
+			previous = d.End()
+		}
+	}
+}
+
+// detached is the text of the comments between the declaration before and the documentation of decl.
+func (l *loader) detached(file *ast.File, from token.Pos, decl *ast.GenDecl) string {
+	var text strings.Builder
+	for _, group := range file.Comments {
+		if from != token.NoPos && group.Pos() > from && group.End() < decl.Pos() && group != decl.Doc {
+			text.WriteString(group.Text())
+		}
+	}
+	return text.String()
+}
+
+func (l *loader) readSpec(path string, s ast.Spec, decl *ast.GenDecl, detached string) {
+	switch s := s.(type) {
+	case *ast.TypeSpec:
+		name := path + "." + s.Name.Name
+		l.comments[name] = markersOnly(detached) + specDoc(s.Doc, decl)
+		if st, ok := s.Type.(*ast.StructType); ok {
+			for _, f := range st.Fields.List {
+				for _, n := range fieldNames(f) {
+					l.comments[name+"."+n] = f.Doc.Text() + f.Comment.Text()
+				}
+			}
+		}
+	case *ast.ValueSpec:
+		for _, n := range s.Names {
+			l.comments[path+"."+n.Name] = s.Doc.Text()
+		}
+	}
+}
+
+// markersOnly leaves the prose out, which belongs to nothing.
+func markersOnly(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "+") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+func specDoc(doc *ast.CommentGroup, decl *ast.GenDecl) string {
+	if doc == nil {
+		return decl.Doc.Text()
+	}
+	return doc.Text()
+}
+
+// fieldNames are the names of a field; an embedded one has its type's.
+func fieldNames(f *ast.Field) []string {
+	if len(f.Names) == 0 {
+		return []string{embeddedName(f.Type)}
+	}
+	var names []string
+	for _, n := range f.Names {
+		names = append(names, n.Name)
+	}
+	return names
+}
+
+func embeddedName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.StarExpr:
+		return embeddedName(e.X)
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	case *ast.IndexExpr:
+		return embeddedName(e.X)
+	case *ast.Ident:
+		return e.Name
+	}
+	return ""
+}
+
+func (l *loader) readPackage(p *packages.Package) {
+	group := ""
+	if c, ok := p.Types.Scope().Lookup("GroupName").(*types.Const); ok && c.Val().Kind() == constant.String {
+		group = constant.StringVal(c.Val())
+	}
+	for _, file := range p.Syntax {
+		for _, comment := range file.Comments {
+			if _, markers := readComment(comment.Text()); comment.End() < file.Name.Pos() {
+				if name, ok := markers.Get("groupName"); ok {
+					group = name
+				}
+			}
+		}
+	}
+	var imports []string
+	for _, imported := range p.Types.Imports() {
+		imports = append(imports, imported.Path())
+	}
+	slices.Sort(imports)
+	l.api.Packages = append(l.api.Packages, Package{Path: p.PkgPath, Name: p.Name, Group: group, Imports: imports})
+	scope := p.Types.Scope()
+	for _, name := range scope.Names() {
+		if object, ok := scope.Lookup(name).(*types.TypeName); ok && object.Exported() && !object.IsAlias() {
+			if named, ok := object.Type().(*types.Named); ok && named.TypeParams() == nil {
+				l.named(named)
+			}
+		}
+	}
+}
+
+// named reads a named type unless that was done, and returns how a field refers to it.
+func (l *loader) named(n *types.Named) Type {
+	object := n.Obj()
+	if object.Pkg() == nil {
+		return Type{Kind: kindBasic, Ref: Ref{Name: object.Name()}} // error
+	}
+	t := Type{Kind: kindNamed, Ref: Ref{object.Pkg().Path(), object.Name()}, Args: n.TypeArgs() != nil}
+	key := t.Ref.String()
+	if t.Args || l.api.Structs[key] != nil || l.api.Scalars[key] != nil {
+		return t
+	}
+	doc, markers := readComment(l.comments[key])
+	switch under := n.Underlying().(type) {
+	case *types.Struct:
+		position := l.fset.Position(object.Pos())
+		s := &Struct{Ref: t.Ref, Doc: doc, Markers: markers, Copies: hasMethod(n, "DeepCopy"), IsObject: hasMethod(n, "DeepCopyObject"),
+			Pos: fmt.Sprintf("%s:%d", filepath.Base(position.Filename), position.Line)}
+		l.api.Structs[key] = s // first, because types refer to themselves
+		s.Fields = l.fields(key, under)
+	case *types.Interface:
+		return Type{Kind: kindOther, Ref: t.Ref}
+	default:
+		s := &Scalar{Ref: t.Ref, Doc: doc, Markers: markers}
+		l.api.Scalars[key] = s
+		s.Underlying = l.typeOf(under)
+		s.Constants = l.constants(n)
+	}
+	return t
+}
+
+func hasMethod(n *types.Named, name string) bool {
+	return types.NewMethodSet(types.NewPointer(n)).Lookup(n.Obj().Pkg(), name) != nil
+}
+
+func (l *loader) fields(owner string, s *types.Struct) []Field {
+	var fields []Field
+	for i := range s.NumFields() {
+		v, tag := s.Field(i), reflect.StructTag(s.Tag(i))
+		name, options, _ := strings.Cut(tag.Get("json"), ",")
+		if !v.Exported() || name == "-" {
+			continue
+		}
+		if name == "" && !v.Embedded() {
+			name = v.Name()
+		}
+		doc, markers := readComment(l.comments[owner+"."+v.Name()])
+		fields = append(fields, Field{
+			Go: v.Name(), JSON: name, Embedded: v.Embedded(), Type: l.typeOf(v.Type()), Doc: doc, Markers: markers,
+			Omits:         strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero"),
+			PatchStrategy: tag.Get("patchStrategy"), PatchMergeKey: tag.Get("patchMergeKey"),
+		})
+	}
+	return fields
+}
+
+func (l *loader) typeOf(t types.Type) Type {
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		return l.named(t)
+	case *types.Basic:
+		return Type{Kind: kindBasic, Ref: Ref{Name: t.Name()}}
+	case *types.Pointer:
+		return Type{Kind: kindPointer, Elem: new(l.typeOf(t.Elem()))}
+	case *types.Slice:
+		return Type{Kind: kindSlice, Elem: new(l.typeOf(t.Elem()))}
+	case *types.Map:
+		return Type{Kind: kindMap, Key: new(l.typeOf(t.Key())), Elem: new(l.typeOf(t.Elem()))}
+	default:
+		return Type{Kind: kindOther, Ref: Ref{Name: types.TypeString(t, nil)}}
+	}
+}
+
+// constants are those of a named type in its own package, in source order.
+func (l *loader) constants(n *types.Named) []Constant {
+	scope := n.Obj().Pkg().Scope()
+	var found []*types.Const
+	for _, name := range scope.Names() {
+		if c, ok := scope.Lookup(name).(*types.Const); ok && c.Exported() && types.Identical(c.Type(), n) {
+			found = append(found, c)
+		}
+	}
+	slices.SortFunc(found, func(a, b *types.Const) int { return int(a.Pos() - b.Pos()) })
+	var constants []Constant
+	for _, c := range found {
+		value := c.Val().ExactString()
+		if c.Val().Kind() == constant.String {
+			value = constant.StringVal(c.Val())
+		}
+		doc, _ := readComment(l.comments[n.Obj().Pkg().Path()+"."+c.Name()])
+		constants = append(constants, Constant{Name: c.Name(), Value: value, Doc: doc})
+	}
+	return constants
+}
