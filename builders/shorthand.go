@@ -66,7 +66,7 @@ func (b PodBuilder) ConfigMapVolume(name, configMap string) PodBuilder {
 
 // SecretVolume adds a volume of the files in a Secret.
 func (b PodBuilder) SecretVolume(name, secret string) PodBuilder {
-	return b.Volumes(Volume(name, SecretVolumeSource().SecretName(secret)))
+	return b.Volumes(Volume(name, SecretVolumeSource(secret)))
 }
 
 // Tolerate adds a toleration of every taint with a key, whatever its value and effect.

@@ -338,9 +338,11 @@ type SecretVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// SecretVolumeSource starts a [SecretVolumeSourceBuilder].
-func SecretVolumeSource() SecretVolumeSourceBuilder {
-	return SecretVolumeSourceBuilder{}
+// SecretVolumeSource starts a [SecretVolumeSourceBuilder] with secretName.
+func SecretVolumeSource(secretName string) SecretVolumeSourceBuilder {
+	var b SecretVolumeSourceBuilder
+	b.obj.SecretName = secretName
+	return b
 }
 
 // SecretVolumeSourceFrom starts a [SecretVolumeSourceBuilder] from a copy of secretVolumeSource, which must not be nil.
@@ -2665,9 +2667,11 @@ type ImageVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// ImageVolumeSource starts a [ImageVolumeSourceBuilder].
-func ImageVolumeSource() ImageVolumeSourceBuilder {
-	return ImageVolumeSourceBuilder{}
+// ImageVolumeSource starts a [ImageVolumeSourceBuilder] with reference.
+func ImageVolumeSource(reference string) ImageVolumeSourceBuilder {
+	var b ImageVolumeSourceBuilder
+	b.obj.Reference = reference
+	return b
 }
 
 // ImageVolumeSourceFrom starts a [ImageVolumeSourceBuilder] from a copy of imageVolumeSource, which must not be nil.
