@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/podwright/podwright/types/internal/closest"
 )
 
 // checker holds a value against the Go type it is to fill, and reports what does not fit. encoding/json stops
@@ -77,7 +79,7 @@ func (c *checker) object(v any, s spot, t reflect.Type, at path) {
 }
 
 func unknownField(name string, fields fieldTypes) error {
-	if near := closest(name, fields.names()); near != "" {
+	if near := closest.To(name, fields.names()); near != "" {
 		return fmt.Errorf("%w, did you mean %q?", ErrUnknownField, near)
 	}
 	return ErrUnknownField

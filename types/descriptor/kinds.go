@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/podwright/podwright/types/internal/closest"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
@@ -92,7 +93,7 @@ func (k *kinds) unknown(gvk schema.GroupVersionKind) error {
 	hint := "register its type with WithScheme"
 	if versions := sorted(sameKind); len(versions) > 0 {
 		hint = fmt.Sprintf("%s is in %s", gvk.Kind, strings.Join(versions, ", "))
-	} else if near := closest(gvk.Kind, sorted(sameVersion)); near != "" {
+	} else if near := closest.To(gvk.Kind, sorted(sameVersion)); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	return fmt.Errorf("%w: no kind %q is known in version %q; %s", ErrKind, gvk.Kind, gvk.GroupVersion(), hint)

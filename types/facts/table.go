@@ -70,7 +70,7 @@ func (t Type) Field(name string) Field {
 }
 
 // Register adds a table. Generated code calls it when a program starts. Of two tables that name a type, the first one
-// registered counts.
+// registered counts. A table that says of a field what it cannot be is found out by [Default] and [Validate], which panic.
 func Register(t Table) {
 	compiled.Lock()
 	defer compiled.Unlock()

@@ -1,10 +1,17 @@
-package descriptor
+// Package closest finds what somebody who mistyped a name meant.
+//
+// The one thing people get wrong: a guess is for the end of an error message, never to go on with.
+//
+//	if near := closest.To("imgae", fields); near != "" {
+//		return fmt.Errorf("no field %q, did you mean %q?", "imgae", near)
+//	}
+package closest
 
 import "strings"
 
-// closest is the candidate that name was probably meant to be, or "". A difference in case alone always counts; else
+// To is the candidate that name was probably meant to be, or "". A difference in case alone always counts; else
 // one typing mistake in three letters does. The first of equally close candidates wins.
-func closest(name string, candidates []string) string {
+func To(name string, candidates []string) string {
 	if len(name) > 100 { // no field name is that long, and the distance is quadratic
 		return ""
 	}
