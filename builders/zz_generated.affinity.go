@@ -13,12 +13,12 @@ type AffinityBuilder struct {
 	errs support.Problems
 }
 
-// Affinity starts a [AffinityBuilder].
+// Affinity starts a new [AffinityBuilder].
 func Affinity() AffinityBuilder {
 	return AffinityBuilder{}
 }
 
-// AffinityFrom starts a [AffinityBuilder] from a copy of affinity, which must not be nil.
+// AffinityFrom starts a new [AffinityBuilder] from a copy of affinity, which must not be nil.
 func AffinityFrom(affinity *corev1.Affinity) AffinityBuilder {
 	return AffinityBuilder{obj: *affinity.DeepCopy()}
 }
@@ -54,9 +54,9 @@ func (b AffinityBuilder) With(changes ...func(AffinityBuilder) AffinityBuilder) 
 
 // Edit returns b with its Affinity changed by a function, at once: for what no method sets, and to take something away.
 func (b AffinityBuilder) Edit(edit func(*corev1.Affinity)) AffinityBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -88,12 +88,12 @@ type NodeAffinityBuilder struct {
 	errs support.Problems
 }
 
-// NodeAffinity starts a [NodeAffinityBuilder].
+// NodeAffinity starts a new [NodeAffinityBuilder].
 func NodeAffinity() NodeAffinityBuilder {
 	return NodeAffinityBuilder{}
 }
 
-// NodeAffinityFrom starts a [NodeAffinityBuilder] from a copy of nodeAffinity, which must not be nil.
+// NodeAffinityFrom starts a new [NodeAffinityBuilder] from a copy of nodeAffinity, which must not be nil.
 func NodeAffinityFrom(nodeAffinity *corev1.NodeAffinity) NodeAffinityBuilder {
 	return NodeAffinityBuilder{obj: *nodeAffinity.DeepCopy()}
 }
@@ -128,9 +128,9 @@ func (b NodeAffinityBuilder) With(changes ...func(NodeAffinityBuilder) NodeAffin
 // Edit returns b with its NodeAffinity changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b NodeAffinityBuilder) Edit(edit func(*corev1.NodeAffinity)) NodeAffinityBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -162,12 +162,12 @@ type NodeSelectorBuilder struct {
 	errs support.Problems
 }
 
-// NodeSelector starts a [NodeSelectorBuilder].
+// NodeSelector starts a new [NodeSelectorBuilder].
 func NodeSelector() NodeSelectorBuilder {
 	return NodeSelectorBuilder{}
 }
 
-// NodeSelectorFrom starts a [NodeSelectorBuilder] from a copy of nodeSelector, which must not be nil.
+// NodeSelectorFrom starts a new [NodeSelectorBuilder] from a copy of nodeSelector, which must not be nil.
 func NodeSelectorFrom(nodeSelector *corev1.NodeSelector) NodeSelectorBuilder {
 	return NodeSelectorBuilder{obj: *nodeSelector.DeepCopy()}
 }
@@ -193,9 +193,9 @@ func (b NodeSelectorBuilder) With(changes ...func(NodeSelectorBuilder) NodeSelec
 // Edit returns b with its NodeSelector changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b NodeSelectorBuilder) Edit(edit func(*corev1.NodeSelector)) NodeSelectorBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -227,12 +227,12 @@ type NodeSelectorTermBuilder struct {
 	errs support.Problems
 }
 
-// NodeSelectorTerm starts a [NodeSelectorTermBuilder].
+// NodeSelectorTerm starts a new [NodeSelectorTermBuilder].
 func NodeSelectorTerm() NodeSelectorTermBuilder {
 	return NodeSelectorTermBuilder{}
 }
 
-// NodeSelectorTermFrom starts a [NodeSelectorTermBuilder] from a copy of nodeSelectorTerm, which must not be nil.
+// NodeSelectorTermFrom starts a new [NodeSelectorTermBuilder] from a copy of nodeSelectorTerm, which must not be nil.
 func NodeSelectorTermFrom(nodeSelectorTerm *corev1.NodeSelectorTerm) NodeSelectorTermBuilder {
 	return NodeSelectorTermBuilder{obj: *nodeSelectorTerm.DeepCopy()}
 }
@@ -268,9 +268,9 @@ func (b NodeSelectorTermBuilder) With(changes ...func(NodeSelectorTermBuilder) N
 // Edit returns b with its NodeSelectorTerm changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b NodeSelectorTermBuilder) Edit(edit func(*corev1.NodeSelectorTerm)) NodeSelectorTermBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -302,7 +302,7 @@ type NodeSelectorRequirementBuilder struct {
 	errs support.Problems
 }
 
-// NodeSelectorRequirement starts a [NodeSelectorRequirementBuilder] with key and operator.
+// NodeSelectorRequirement starts a new [NodeSelectorRequirementBuilder] with key and operator.
 func NodeSelectorRequirement(key string, operator corev1.NodeSelectorOperator) NodeSelectorRequirementBuilder {
 	var b NodeSelectorRequirementBuilder
 	b.obj.Key = key
@@ -310,8 +310,8 @@ func NodeSelectorRequirement(key string, operator corev1.NodeSelectorOperator) N
 	return b
 }
 
-// NodeSelectorRequirementFrom starts a [NodeSelectorRequirementBuilder] from a copy of nodeSelectorRequirement, which
-// must not be nil.
+// NodeSelectorRequirementFrom starts a new [NodeSelectorRequirementBuilder] from a copy of nodeSelectorRequirement,
+// which must not be nil.
 func NodeSelectorRequirementFrom(nodeSelectorRequirement *corev1.NodeSelectorRequirement) NodeSelectorRequirementBuilder {
 	return NodeSelectorRequirementBuilder{obj: *nodeSelectorRequirement.DeepCopy()}
 }
@@ -345,9 +345,9 @@ func (b NodeSelectorRequirementBuilder) With(changes ...func(NodeSelectorRequire
 // Edit returns b with its NodeSelectorRequirement changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b NodeSelectorRequirementBuilder) Edit(edit func(*corev1.NodeSelectorRequirement)) NodeSelectorRequirementBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -379,15 +379,15 @@ type PreferredSchedulingTermBuilder struct {
 	errs support.Problems
 }
 
-// PreferredSchedulingTerm starts a [PreferredSchedulingTermBuilder] with weight.
+// PreferredSchedulingTerm starts a new [PreferredSchedulingTermBuilder] with weight.
 func PreferredSchedulingTerm(weight int32) PreferredSchedulingTermBuilder {
 	var b PreferredSchedulingTermBuilder
 	b.obj.Weight = weight
 	return b
 }
 
-// PreferredSchedulingTermFrom starts a [PreferredSchedulingTermBuilder] from a copy of preferredSchedulingTerm, which
-// must not be nil.
+// PreferredSchedulingTermFrom starts a new [PreferredSchedulingTermBuilder] from a copy of preferredSchedulingTerm,
+// which must not be nil.
 func PreferredSchedulingTermFrom(preferredSchedulingTerm *corev1.PreferredSchedulingTerm) PreferredSchedulingTermBuilder {
 	return PreferredSchedulingTermBuilder{obj: *preferredSchedulingTerm.DeepCopy()}
 }
@@ -416,9 +416,9 @@ func (b PreferredSchedulingTermBuilder) With(changes ...func(PreferredScheduling
 // Edit returns b with its PreferredSchedulingTerm changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b PreferredSchedulingTermBuilder) Edit(edit func(*corev1.PreferredSchedulingTerm)) PreferredSchedulingTermBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -450,12 +450,12 @@ type PodAffinityBuilder struct {
 	errs support.Problems
 }
 
-// PodAffinity starts a [PodAffinityBuilder].
+// PodAffinity starts a new [PodAffinityBuilder].
 func PodAffinity() PodAffinityBuilder {
 	return PodAffinityBuilder{}
 }
 
-// PodAffinityFrom starts a [PodAffinityBuilder] from a copy of podAffinity, which must not be nil.
+// PodAffinityFrom starts a new [PodAffinityBuilder] from a copy of podAffinity, which must not be nil.
 func PodAffinityFrom(podAffinity *corev1.PodAffinity) PodAffinityBuilder {
 	return PodAffinityBuilder{obj: *podAffinity.DeepCopy()}
 }
@@ -493,9 +493,9 @@ func (b PodAffinityBuilder) With(changes ...func(PodAffinityBuilder) PodAffinity
 // Edit returns b with its PodAffinity changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b PodAffinityBuilder) Edit(edit func(*corev1.PodAffinity)) PodAffinityBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -527,14 +527,14 @@ type PodAffinityTermBuilder struct {
 	errs support.Problems
 }
 
-// PodAffinityTerm starts a [PodAffinityTermBuilder] with topologyKey.
+// PodAffinityTerm starts a new [PodAffinityTermBuilder] with topologyKey.
 func PodAffinityTerm(topologyKey string) PodAffinityTermBuilder {
 	var b PodAffinityTermBuilder
 	b.obj.TopologyKey = topologyKey
 	return b
 }
 
-// PodAffinityTermFrom starts a [PodAffinityTermBuilder] from a copy of podAffinityTerm, which must not be nil.
+// PodAffinityTermFrom starts a new [PodAffinityTermBuilder] from a copy of podAffinityTerm, which must not be nil.
 func PodAffinityTermFrom(podAffinityTerm *corev1.PodAffinityTerm) PodAffinityTermBuilder {
 	return PodAffinityTermBuilder{obj: *podAffinityTerm.DeepCopy()}
 }
@@ -588,9 +588,9 @@ func (b PodAffinityTermBuilder) With(changes ...func(PodAffinityTermBuilder) Pod
 // Edit returns b with its PodAffinityTerm changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b PodAffinityTermBuilder) Edit(edit func(*corev1.PodAffinityTerm)) PodAffinityTermBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -622,15 +622,15 @@ type WeightedPodAffinityTermBuilder struct {
 	errs support.Problems
 }
 
-// WeightedPodAffinityTerm starts a [WeightedPodAffinityTermBuilder] with weight.
+// WeightedPodAffinityTerm starts a new [WeightedPodAffinityTermBuilder] with weight.
 func WeightedPodAffinityTerm(weight int32) WeightedPodAffinityTermBuilder {
 	var b WeightedPodAffinityTermBuilder
 	b.obj.Weight = weight
 	return b
 }
 
-// WeightedPodAffinityTermFrom starts a [WeightedPodAffinityTermBuilder] from a copy of weightedPodAffinityTerm, which
-// must not be nil.
+// WeightedPodAffinityTermFrom starts a new [WeightedPodAffinityTermBuilder] from a copy of weightedPodAffinityTerm,
+// which must not be nil.
 func WeightedPodAffinityTermFrom(weightedPodAffinityTerm *corev1.WeightedPodAffinityTerm) WeightedPodAffinityTermBuilder {
 	return WeightedPodAffinityTermBuilder{obj: *weightedPodAffinityTerm.DeepCopy()}
 }
@@ -659,9 +659,9 @@ func (b WeightedPodAffinityTermBuilder) With(changes ...func(WeightedPodAffinity
 // Edit returns b with its WeightedPodAffinityTerm changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b WeightedPodAffinityTermBuilder) Edit(edit func(*corev1.WeightedPodAffinityTerm)) WeightedPodAffinityTermBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -693,12 +693,12 @@ type PodAntiAffinityBuilder struct {
 	errs support.Problems
 }
 
-// PodAntiAffinity starts a [PodAntiAffinityBuilder].
+// PodAntiAffinity starts a new [PodAntiAffinityBuilder].
 func PodAntiAffinity() PodAntiAffinityBuilder {
 	return PodAntiAffinityBuilder{}
 }
 
-// PodAntiAffinityFrom starts a [PodAntiAffinityBuilder] from a copy of podAntiAffinity, which must not be nil.
+// PodAntiAffinityFrom starts a new [PodAntiAffinityBuilder] from a copy of podAntiAffinity, which must not be nil.
 func PodAntiAffinityFrom(podAntiAffinity *corev1.PodAntiAffinity) PodAntiAffinityBuilder {
 	return PodAntiAffinityBuilder{obj: *podAntiAffinity.DeepCopy()}
 }
@@ -736,9 +736,9 @@ func (b PodAntiAffinityBuilder) With(changes ...func(PodAntiAffinityBuilder) Pod
 // Edit returns b with its PodAntiAffinity changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b PodAntiAffinityBuilder) Edit(edit func(*corev1.PodAntiAffinity)) PodAntiAffinityBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -770,12 +770,12 @@ type TolerationBuilder struct {
 	errs support.Problems
 }
 
-// Toleration starts a [TolerationBuilder].
+// Toleration starts a new [TolerationBuilder].
 func Toleration() TolerationBuilder {
 	return TolerationBuilder{}
 }
 
-// TolerationFrom starts a [TolerationBuilder] from a copy of toleration, which must not be nil.
+// TolerationFrom starts a new [TolerationBuilder] from a copy of toleration, which must not be nil.
 func TolerationFrom(toleration *corev1.Toleration) TolerationBuilder {
 	return TolerationBuilder{obj: *toleration.DeepCopy()}
 }
@@ -821,9 +821,9 @@ func (b TolerationBuilder) With(changes ...func(TolerationBuilder) TolerationBui
 // Edit returns b with its Toleration changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b TolerationBuilder) Edit(edit func(*corev1.Toleration)) TolerationBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -856,7 +856,8 @@ type TopologySpreadConstraintBuilder struct {
 	errs support.Problems
 }
 
-// TopologySpreadConstraint starts a [TopologySpreadConstraintBuilder] with maxSkew, topologyKey and whenUnsatisfiable.
+// TopologySpreadConstraint starts a new [TopologySpreadConstraintBuilder] with maxSkew, topologyKey and
+// whenUnsatisfiable.
 func TopologySpreadConstraint(maxSkew int32, topologyKey string, whenUnsatisfiable corev1.UnsatisfiableConstraintAction) TopologySpreadConstraintBuilder {
 	var b TopologySpreadConstraintBuilder
 	b.obj.MaxSkew = maxSkew
@@ -865,7 +866,7 @@ func TopologySpreadConstraint(maxSkew int32, topologyKey string, whenUnsatisfiab
 	return b
 }
 
-// TopologySpreadConstraintFrom starts a [TopologySpreadConstraintBuilder] from a copy of topologySpreadConstraint,
+// TopologySpreadConstraintFrom starts a new [TopologySpreadConstraintBuilder] from a copy of topologySpreadConstraint,
 // which must not be nil.
 func TopologySpreadConstraintFrom(topologySpreadConstraint *corev1.TopologySpreadConstraint) TopologySpreadConstraintBuilder {
 	return TopologySpreadConstraintBuilder{obj: *topologySpreadConstraint.DeepCopy()}
@@ -933,9 +934,9 @@ func (b TopologySpreadConstraintBuilder) With(changes ...func(TopologySpreadCons
 // Edit returns b with its TopologySpreadConstraint changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b TopologySpreadConstraintBuilder) Edit(edit func(*corev1.TopologySpreadConstraint)) TopologySpreadConstraintBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 

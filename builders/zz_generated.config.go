@@ -14,7 +14,7 @@ type ConfigMapBuilder struct {
 	errs support.Problems
 }
 
-// ConfigMap starts a [ConfigMapBuilder] with metadata.name. An empty name is for one that has GenerateName.
+// ConfigMap starts a new [ConfigMapBuilder] with metadata.name. An empty name is for one that has GenerateName.
 func ConfigMap(name string) ConfigMapBuilder {
 	var b ConfigMapBuilder
 	b.obj.APIVersion = "v1"
@@ -23,7 +23,7 @@ func ConfigMap(name string) ConfigMapBuilder {
 	return b
 }
 
-// ConfigMapFrom starts a [ConfigMapBuilder] from a copy of configMap, which must not be nil.
+// ConfigMapFrom starts a new [ConfigMapBuilder] from a copy of configMap, which must not be nil.
 func ConfigMapFrom(configMap *corev1.ConfigMap) ConfigMapBuilder {
 	return ConfigMapBuilder{obj: *configMap.DeepCopy()}
 }
@@ -115,9 +115,9 @@ func (b ConfigMapBuilder) With(changes ...func(ConfigMapBuilder) ConfigMapBuilde
 // Edit returns b with its ConfigMap changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b ConfigMapBuilder) Edit(edit func(*corev1.ConfigMap)) ConfigMapBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -149,7 +149,7 @@ type SecretBuilder struct {
 	errs support.Problems
 }
 
-// Secret starts a [SecretBuilder] with metadata.name. An empty name is for one that has GenerateName.
+// Secret starts a new [SecretBuilder] with metadata.name. An empty name is for one that has GenerateName.
 func Secret(name string) SecretBuilder {
 	var b SecretBuilder
 	b.obj.APIVersion = "v1"
@@ -158,7 +158,7 @@ func Secret(name string) SecretBuilder {
 	return b
 }
 
-// SecretFrom starts a [SecretBuilder] from a copy of secret, which must not be nil.
+// SecretFrom starts a new [SecretBuilder] from a copy of secret, which must not be nil.
 func SecretFrom(secret *corev1.Secret) SecretBuilder {
 	return SecretBuilder{obj: *secret.DeepCopy()}
 }
@@ -255,9 +255,9 @@ func (b SecretBuilder) With(changes ...func(SecretBuilder) SecretBuilder) Secret
 
 // Edit returns b with its Secret changed by a function, at once: for what no method sets, and to take something away.
 func (b SecretBuilder) Edit(edit func(*corev1.Secret)) SecretBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -289,7 +289,7 @@ type NamespaceBuilder struct {
 	errs support.Problems
 }
 
-// Namespace starts a [NamespaceBuilder] with metadata.name. An empty name is for one that has GenerateName.
+// Namespace starts a new [NamespaceBuilder] with metadata.name. An empty name is for one that has GenerateName.
 func Namespace(name string) NamespaceBuilder {
 	var b NamespaceBuilder
 	b.obj.APIVersion = "v1"
@@ -298,7 +298,7 @@ func Namespace(name string) NamespaceBuilder {
 	return b
 }
 
-// NamespaceFrom starts a [NamespaceBuilder] from a copy of namespace, which must not be nil.
+// NamespaceFrom starts a new [NamespaceBuilder] from a copy of namespace, which must not be nil.
 func NamespaceFrom(namespace *corev1.Namespace) NamespaceBuilder {
 	return NamespaceBuilder{obj: *namespace.DeepCopy()}
 }
@@ -372,9 +372,9 @@ func (b NamespaceBuilder) With(changes ...func(NamespaceBuilder) NamespaceBuilde
 // Edit returns b with its Namespace changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b NamespaceBuilder) Edit(edit func(*corev1.Namespace)) NamespaceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 

@@ -13,7 +13,7 @@ type ContainerBuilder struct {
 	errs support.Problems
 }
 
-// Container starts a [ContainerBuilder] with name and image.
+// Container starts a new [ContainerBuilder] with name and image.
 func Container(name, image string) ContainerBuilder {
 	var b ContainerBuilder
 	b.obj.Name = name
@@ -21,7 +21,7 @@ func Container(name, image string) ContainerBuilder {
 	return b
 }
 
-// ContainerFrom starts a [ContainerBuilder] from a copy of container, which must not be nil.
+// ContainerFrom starts a new [ContainerBuilder] from a copy of container, which must not be nil.
 func ContainerFrom(container *corev1.Container) ContainerBuilder {
 	return ContainerBuilder{obj: *container.DeepCopy()}
 }
@@ -223,9 +223,9 @@ func (b ContainerBuilder) With(changes ...func(ContainerBuilder) ContainerBuilde
 // Edit returns b with its Container changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b ContainerBuilder) Edit(edit func(*corev1.Container)) ContainerBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -257,14 +257,14 @@ type ContainerPortBuilder struct {
 	errs support.Problems
 }
 
-// ContainerPort starts a [ContainerPortBuilder] with containerPort.
+// ContainerPort starts a new [ContainerPortBuilder] with containerPort.
 func ContainerPort(containerPort int32) ContainerPortBuilder {
 	var b ContainerPortBuilder
 	b.obj.ContainerPort = containerPort
 	return b
 }
 
-// ContainerPortFrom starts a [ContainerPortBuilder] from a copy of containerPort, which must not be nil.
+// ContainerPortFrom starts a new [ContainerPortBuilder] from a copy of containerPort, which must not be nil.
 func ContainerPortFrom(containerPort *corev1.ContainerPort) ContainerPortBuilder {
 	return ContainerPortBuilder{obj: *containerPort.DeepCopy()}
 }
@@ -310,9 +310,9 @@ func (b ContainerPortBuilder) With(changes ...func(ContainerPortBuilder) Contain
 // Edit returns b with its ContainerPort changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b ContainerPortBuilder) Edit(edit func(*corev1.ContainerPort)) ContainerPortBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -344,13 +344,13 @@ type ResourceRequirementsBuilder struct {
 	errs support.Problems
 }
 
-// ResourceRequirements starts a [ResourceRequirementsBuilder].
+// ResourceRequirements starts a new [ResourceRequirementsBuilder].
 func ResourceRequirements() ResourceRequirementsBuilder {
 	return ResourceRequirementsBuilder{}
 }
 
-// ResourceRequirementsFrom starts a [ResourceRequirementsBuilder] from a copy of resourceRequirements, which must not
-// be nil.
+// ResourceRequirementsFrom starts a new [ResourceRequirementsBuilder] from a copy of resourceRequirements, which must
+// not be nil.
 func ResourceRequirementsFrom(resourceRequirements *corev1.ResourceRequirements) ResourceRequirementsBuilder {
 	return ResourceRequirementsBuilder{obj: *resourceRequirements.DeepCopy()}
 }
@@ -388,9 +388,9 @@ func (b ResourceRequirementsBuilder) With(changes ...func(ResourceRequirementsBu
 // Edit returns b with its ResourceRequirements changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ResourceRequirementsBuilder) Edit(edit func(*corev1.ResourceRequirements)) ResourceRequirementsBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -422,14 +422,14 @@ type ResourceClaimBuilder struct {
 	errs support.Problems
 }
 
-// ResourceClaim starts a [ResourceClaimBuilder] with name.
+// ResourceClaim starts a new [ResourceClaimBuilder] with name.
 func ResourceClaim(name string) ResourceClaimBuilder {
 	var b ResourceClaimBuilder
 	b.obj.Name = name
 	return b
 }
 
-// ResourceClaimFrom starts a [ResourceClaimBuilder] from a copy of resourceClaim, which must not be nil.
+// ResourceClaimFrom starts a new [ResourceClaimBuilder] from a copy of resourceClaim, which must not be nil.
 func ResourceClaimFrom(resourceClaim *corev1.ResourceClaim) ResourceClaimBuilder {
 	return ResourceClaimBuilder{obj: *resourceClaim.DeepCopy()}
 }
@@ -457,9 +457,9 @@ func (b ResourceClaimBuilder) With(changes ...func(ResourceClaimBuilder) Resourc
 // Edit returns b with its ResourceClaim changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b ResourceClaimBuilder) Edit(edit func(*corev1.ResourceClaim)) ResourceClaimBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -491,7 +491,7 @@ type ContainerResizePolicyBuilder struct {
 	errs support.Problems
 }
 
-// ContainerResizePolicy starts a [ContainerResizePolicyBuilder] with resourceName and restartPolicy.
+// ContainerResizePolicy starts a new [ContainerResizePolicyBuilder] with resourceName and restartPolicy.
 func ContainerResizePolicy(resourceName corev1.ResourceName, restartPolicy corev1.ResourceResizeRestartPolicy) ContainerResizePolicyBuilder {
 	var b ContainerResizePolicyBuilder
 	b.obj.ResourceName = resourceName
@@ -499,8 +499,8 @@ func ContainerResizePolicy(resourceName corev1.ResourceName, restartPolicy corev
 	return b
 }
 
-// ContainerResizePolicyFrom starts a [ContainerResizePolicyBuilder] from a copy of containerResizePolicy, which must
-// not be nil.
+// ContainerResizePolicyFrom starts a new [ContainerResizePolicyBuilder] from a copy of containerResizePolicy, which
+// must not be nil.
 func ContainerResizePolicyFrom(containerResizePolicy *corev1.ContainerResizePolicy) ContainerResizePolicyBuilder {
 	return ContainerResizePolicyBuilder{obj: *containerResizePolicy.DeepCopy()}
 }
@@ -528,9 +528,9 @@ func (b ContainerResizePolicyBuilder) With(changes ...func(ContainerResizePolicy
 // Edit returns b with its ContainerResizePolicy changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ContainerResizePolicyBuilder) Edit(edit func(*corev1.ContainerResizePolicy)) ContainerResizePolicyBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -562,15 +562,15 @@ type ContainerRestartRuleBuilder struct {
 	errs support.Problems
 }
 
-// ContainerRestartRule starts a [ContainerRestartRuleBuilder] with action.
+// ContainerRestartRule starts a new [ContainerRestartRuleBuilder] with action.
 func ContainerRestartRule(action corev1.ContainerRestartRuleAction) ContainerRestartRuleBuilder {
 	var b ContainerRestartRuleBuilder
 	b.obj.Action = action
 	return b
 }
 
-// ContainerRestartRuleFrom starts a [ContainerRestartRuleBuilder] from a copy of containerRestartRule, which must not
-// be nil.
+// ContainerRestartRuleFrom starts a new [ContainerRestartRuleBuilder] from a copy of containerRestartRule, which must
+// not be nil.
 func ContainerRestartRuleFrom(containerRestartRule *corev1.ContainerRestartRule) ContainerRestartRuleBuilder {
 	return ContainerRestartRuleBuilder{obj: *containerRestartRule.DeepCopy()}
 }
@@ -599,9 +599,9 @@ func (b ContainerRestartRuleBuilder) With(changes ...func(ContainerRestartRuleBu
 // Edit returns b with its ContainerRestartRule changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ContainerRestartRuleBuilder) Edit(edit func(*corev1.ContainerRestartRule)) ContainerRestartRuleBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -634,14 +634,14 @@ type ContainerRestartRuleOnExitCodesBuilder struct {
 	errs support.Problems
 }
 
-// ContainerRestartRuleOnExitCodes starts a [ContainerRestartRuleOnExitCodesBuilder] with operator.
+// ContainerRestartRuleOnExitCodes starts a new [ContainerRestartRuleOnExitCodesBuilder] with operator.
 func ContainerRestartRuleOnExitCodes(operator corev1.ContainerRestartRuleOnExitCodesOperator) ContainerRestartRuleOnExitCodesBuilder {
 	var b ContainerRestartRuleOnExitCodesBuilder
 	b.obj.Operator = operator
 	return b
 }
 
-// ContainerRestartRuleOnExitCodesFrom starts a [ContainerRestartRuleOnExitCodesBuilder] from a copy of
+// ContainerRestartRuleOnExitCodesFrom starts a new [ContainerRestartRuleOnExitCodesBuilder] from a copy of
 // containerRestartRuleOnExitCodes, which must not be nil.
 func ContainerRestartRuleOnExitCodesFrom(containerRestartRuleOnExitCodes *corev1.ContainerRestartRuleOnExitCodes) ContainerRestartRuleOnExitCodesBuilder {
 	return ContainerRestartRuleOnExitCodesBuilder{obj: *containerRestartRuleOnExitCodes.DeepCopy()}
@@ -670,9 +670,9 @@ func (b ContainerRestartRuleOnExitCodesBuilder) With(changes ...func(ContainerRe
 // Edit returns b with its ContainerRestartRuleOnExitCodes changed by a function, at once: for what no method sets, and
 // to take something away.
 func (b ContainerRestartRuleOnExitCodesBuilder) Edit(edit func(*corev1.ContainerRestartRuleOnExitCodes)) ContainerRestartRuleOnExitCodesBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -704,7 +704,7 @@ type VolumeMountBuilder struct {
 	errs support.Problems
 }
 
-// VolumeMount starts a [VolumeMountBuilder] with name and mountPath.
+// VolumeMount starts a new [VolumeMountBuilder] with name and mountPath.
 func VolumeMount(name, mountPath string) VolumeMountBuilder {
 	var b VolumeMountBuilder
 	b.obj.Name = name
@@ -712,7 +712,7 @@ func VolumeMount(name, mountPath string) VolumeMountBuilder {
 	return b
 }
 
-// VolumeMountFrom starts a [VolumeMountBuilder] from a copy of volumeMount, which must not be nil.
+// VolumeMountFrom starts a new [VolumeMountBuilder] from a copy of volumeMount, which must not be nil.
 func VolumeMountFrom(volumeMount *corev1.VolumeMount) VolumeMountBuilder {
 	return VolumeMountBuilder{obj: *volumeMount.DeepCopy()}
 }
@@ -778,9 +778,9 @@ func (b VolumeMountBuilder) With(changes ...func(VolumeMountBuilder) VolumeMount
 // Edit returns b with its VolumeMount changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b VolumeMountBuilder) Edit(edit func(*corev1.VolumeMount)) VolumeMountBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -812,7 +812,7 @@ type VolumeDeviceBuilder struct {
 	errs support.Problems
 }
 
-// VolumeDevice starts a [VolumeDeviceBuilder] with name and devicePath.
+// VolumeDevice starts a new [VolumeDeviceBuilder] with name and devicePath.
 func VolumeDevice(name, devicePath string) VolumeDeviceBuilder {
 	var b VolumeDeviceBuilder
 	b.obj.Name = name
@@ -820,7 +820,7 @@ func VolumeDevice(name, devicePath string) VolumeDeviceBuilder {
 	return b
 }
 
-// VolumeDeviceFrom starts a [VolumeDeviceBuilder] from a copy of volumeDevice, which must not be nil.
+// VolumeDeviceFrom starts a new [VolumeDeviceBuilder] from a copy of volumeDevice, which must not be nil.
 func VolumeDeviceFrom(volumeDevice *corev1.VolumeDevice) VolumeDeviceBuilder {
 	return VolumeDeviceBuilder{obj: *volumeDevice.DeepCopy()}
 }
@@ -848,9 +848,9 @@ func (b VolumeDeviceBuilder) With(changes ...func(VolumeDeviceBuilder) VolumeDev
 // Edit returns b with its VolumeDevice changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b VolumeDeviceBuilder) Edit(edit func(*corev1.VolumeDevice)) VolumeDeviceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -882,12 +882,12 @@ type LifecycleBuilder struct {
 	errs support.Problems
 }
 
-// Lifecycle starts a [LifecycleBuilder].
+// Lifecycle starts a new [LifecycleBuilder].
 func Lifecycle() LifecycleBuilder {
 	return LifecycleBuilder{}
 }
 
-// LifecycleFrom starts a [LifecycleBuilder] from a copy of lifecycle, which must not be nil.
+// LifecycleFrom starts a new [LifecycleBuilder] from a copy of lifecycle, which must not be nil.
 func LifecycleFrom(lifecycle *corev1.Lifecycle) LifecycleBuilder {
 	return LifecycleBuilder{obj: *lifecycle.DeepCopy()}
 }
@@ -925,9 +925,9 @@ func (b LifecycleBuilder) With(changes ...func(LifecycleBuilder) LifecycleBuilde
 // Edit returns b with its Lifecycle changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b LifecycleBuilder) Edit(edit func(*corev1.Lifecycle)) LifecycleBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -959,14 +959,14 @@ type SleepActionBuilder struct {
 	errs support.Problems
 }
 
-// SleepAction starts a [SleepActionBuilder] with seconds.
+// SleepAction starts a new [SleepActionBuilder] with seconds.
 func SleepAction(seconds int64) SleepActionBuilder {
 	var b SleepActionBuilder
 	b.obj.Seconds = seconds
 	return b
 }
 
-// SleepActionFrom starts a [SleepActionBuilder] from a copy of sleepAction, which must not be nil.
+// SleepActionFrom starts a new [SleepActionBuilder] from a copy of sleepAction, which must not be nil.
 func SleepActionFrom(sleepAction *corev1.SleepAction) SleepActionBuilder {
 	return SleepActionBuilder{obj: *sleepAction.DeepCopy()}
 }
@@ -988,9 +988,9 @@ func (b SleepActionBuilder) With(changes ...func(SleepActionBuilder) SleepAction
 // Edit returns b with its SleepAction changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b SleepActionBuilder) Edit(edit func(*corev1.SleepAction)) SleepActionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1026,7 +1026,7 @@ type EphemeralContainerBuilder struct {
 	errs support.Problems
 }
 
-// EphemeralContainer starts a [EphemeralContainerBuilder] with name and image.
+// EphemeralContainer starts a new [EphemeralContainerBuilder] with name and image.
 func EphemeralContainer(name, image string) EphemeralContainerBuilder {
 	var b EphemeralContainerBuilder
 	b.obj.Name = name
@@ -1034,7 +1034,8 @@ func EphemeralContainer(name, image string) EphemeralContainerBuilder {
 	return b
 }
 
-// EphemeralContainerFrom starts a [EphemeralContainerBuilder] from a copy of ephemeralContainer, which must not be nil.
+// EphemeralContainerFrom starts a new [EphemeralContainerBuilder] from a copy of ephemeralContainer, which must not be
+// nil.
 func EphemeralContainerFrom(ephemeralContainer *corev1.EphemeralContainer) EphemeralContainerBuilder {
 	return EphemeralContainerBuilder{obj: *ephemeralContainer.DeepCopy()}
 }
@@ -1243,9 +1244,9 @@ func (b EphemeralContainerBuilder) With(changes ...func(EphemeralContainerBuilde
 // Edit returns b with its EphemeralContainer changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b EphemeralContainerBuilder) Edit(edit func(*corev1.EphemeralContainer)) EphemeralContainerBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 

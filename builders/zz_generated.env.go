@@ -13,12 +13,12 @@ type EnvFromSourceBuilder struct {
 	errs support.Problems
 }
 
-// EnvFromSource starts a [EnvFromSourceBuilder].
+// EnvFromSource starts a new [EnvFromSourceBuilder].
 func EnvFromSource() EnvFromSourceBuilder {
 	return EnvFromSourceBuilder{}
 }
 
-// EnvFromSourceFrom starts a [EnvFromSourceBuilder] from a copy of envFromSource, which must not be nil.
+// EnvFromSourceFrom starts a new [EnvFromSourceBuilder] from a copy of envFromSource, which must not be nil.
 func EnvFromSourceFrom(envFromSource *corev1.EnvFromSource) EnvFromSourceBuilder {
 	return EnvFromSourceBuilder{obj: *envFromSource.DeepCopy()}
 }
@@ -54,9 +54,9 @@ func (b EnvFromSourceBuilder) With(changes ...func(EnvFromSourceBuilder) EnvFrom
 // Edit returns b with its EnvFromSource changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b EnvFromSourceBuilder) Edit(edit func(*corev1.EnvFromSource)) EnvFromSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -88,14 +88,15 @@ type ConfigMapEnvSourceBuilder struct {
 	errs support.Problems
 }
 
-// ConfigMapEnvSource starts a [ConfigMapEnvSourceBuilder] with name.
+// ConfigMapEnvSource starts a new [ConfigMapEnvSourceBuilder] with name.
 func ConfigMapEnvSource(name string) ConfigMapEnvSourceBuilder {
 	var b ConfigMapEnvSourceBuilder
 	b.obj.Name = name
 	return b
 }
 
-// ConfigMapEnvSourceFrom starts a [ConfigMapEnvSourceBuilder] from a copy of configMapEnvSource, which must not be nil.
+// ConfigMapEnvSourceFrom starts a new [ConfigMapEnvSourceBuilder] from a copy of configMapEnvSource, which must not be
+// nil.
 func ConfigMapEnvSourceFrom(configMapEnvSource *corev1.ConfigMapEnvSource) ConfigMapEnvSourceBuilder {
 	return ConfigMapEnvSourceBuilder{obj: *configMapEnvSource.DeepCopy()}
 }
@@ -123,9 +124,9 @@ func (b ConfigMapEnvSourceBuilder) With(changes ...func(ConfigMapEnvSourceBuilde
 // Edit returns b with its ConfigMapEnvSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ConfigMapEnvSourceBuilder) Edit(edit func(*corev1.ConfigMapEnvSource)) ConfigMapEnvSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -157,14 +158,14 @@ type SecretEnvSourceBuilder struct {
 	errs support.Problems
 }
 
-// SecretEnvSource starts a [SecretEnvSourceBuilder] with name.
+// SecretEnvSource starts a new [SecretEnvSourceBuilder] with name.
 func SecretEnvSource(name string) SecretEnvSourceBuilder {
 	var b SecretEnvSourceBuilder
 	b.obj.Name = name
 	return b
 }
 
-// SecretEnvSourceFrom starts a [SecretEnvSourceBuilder] from a copy of secretEnvSource, which must not be nil.
+// SecretEnvSourceFrom starts a new [SecretEnvSourceBuilder] from a copy of secretEnvSource, which must not be nil.
 func SecretEnvSourceFrom(secretEnvSource *corev1.SecretEnvSource) SecretEnvSourceBuilder {
 	return SecretEnvSourceBuilder{obj: *secretEnvSource.DeepCopy()}
 }
@@ -192,9 +193,9 @@ func (b SecretEnvSourceBuilder) With(changes ...func(SecretEnvSourceBuilder) Sec
 // Edit returns b with its SecretEnvSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b SecretEnvSourceBuilder) Edit(edit func(*corev1.SecretEnvSource)) SecretEnvSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -226,7 +227,7 @@ type EnvVarBuilder struct {
 	errs support.Problems
 }
 
-// EnvVar starts a [EnvVarBuilder] with name and value.
+// EnvVar starts a new [EnvVarBuilder] with name and value.
 func EnvVar(name, value string) EnvVarBuilder {
 	var b EnvVarBuilder
 	b.obj.Name = name
@@ -234,7 +235,7 @@ func EnvVar(name, value string) EnvVarBuilder {
 	return b
 }
 
-// EnvVarFrom starts a [EnvVarBuilder] from a copy of envVar, which must not be nil.
+// EnvVarFrom starts a new [EnvVarBuilder] from a copy of envVar, which must not be nil.
 func EnvVarFrom(envVar *corev1.EnvVar) EnvVarBuilder {
 	return EnvVarBuilder{obj: *envVar.DeepCopy()}
 }
@@ -269,9 +270,9 @@ func (b EnvVarBuilder) With(changes ...func(EnvVarBuilder) EnvVarBuilder) EnvVar
 
 // Edit returns b with its EnvVar changed by a function, at once: for what no method sets, and to take something away.
 func (b EnvVarBuilder) Edit(edit func(*corev1.EnvVar)) EnvVarBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -303,7 +304,7 @@ type ConfigMapKeySelectorBuilder struct {
 	errs support.Problems
 }
 
-// ConfigMapKeySelector starts a [ConfigMapKeySelectorBuilder] with name and key.
+// ConfigMapKeySelector starts a new [ConfigMapKeySelectorBuilder] with name and key.
 func ConfigMapKeySelector(name, key string) ConfigMapKeySelectorBuilder {
 	var b ConfigMapKeySelectorBuilder
 	b.obj.Name = name
@@ -311,8 +312,8 @@ func ConfigMapKeySelector(name, key string) ConfigMapKeySelectorBuilder {
 	return b
 }
 
-// ConfigMapKeySelectorFrom starts a [ConfigMapKeySelectorBuilder] from a copy of configMapKeySelector, which must not
-// be nil.
+// ConfigMapKeySelectorFrom starts a new [ConfigMapKeySelectorBuilder] from a copy of configMapKeySelector, which must
+// not be nil.
 func ConfigMapKeySelectorFrom(configMapKeySelector *corev1.ConfigMapKeySelector) ConfigMapKeySelectorBuilder {
 	return ConfigMapKeySelectorBuilder{obj: *configMapKeySelector.DeepCopy()}
 }
@@ -346,9 +347,9 @@ func (b ConfigMapKeySelectorBuilder) With(changes ...func(ConfigMapKeySelectorBu
 // Edit returns b with its ConfigMapKeySelector changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ConfigMapKeySelectorBuilder) Edit(edit func(*corev1.ConfigMapKeySelector)) ConfigMapKeySelectorBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -384,7 +385,7 @@ type SecretKeySelectorBuilder struct {
 	errs support.Problems
 }
 
-// SecretKeySelector starts a [SecretKeySelectorBuilder] with name and key.
+// SecretKeySelector starts a new [SecretKeySelectorBuilder] with name and key.
 func SecretKeySelector(name, key string) SecretKeySelectorBuilder {
 	var b SecretKeySelectorBuilder
 	b.obj.Name = name
@@ -392,7 +393,8 @@ func SecretKeySelector(name, key string) SecretKeySelectorBuilder {
 	return b
 }
 
-// SecretKeySelectorFrom starts a [SecretKeySelectorBuilder] from a copy of secretKeySelector, which must not be nil.
+// SecretKeySelectorFrom starts a new [SecretKeySelectorBuilder] from a copy of secretKeySelector, which must not be
+// nil.
 func SecretKeySelectorFrom(secretKeySelector *corev1.SecretKeySelector) SecretKeySelectorBuilder {
 	return SecretKeySelectorBuilder{obj: *secretKeySelector.DeepCopy()}
 }
@@ -426,9 +428,9 @@ func (b SecretKeySelectorBuilder) With(changes ...func(SecretKeySelectorBuilder)
 // Edit returns b with its SecretKeySelector changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b SecretKeySelectorBuilder) Edit(edit func(*corev1.SecretKeySelector)) SecretKeySelectorBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -464,7 +466,7 @@ type FileKeySelectorBuilder struct {
 	errs support.Problems
 }
 
-// FileKeySelector starts a [FileKeySelectorBuilder] with volumeName, path and key.
+// FileKeySelector starts a new [FileKeySelectorBuilder] with volumeName, path and key.
 func FileKeySelector(volumeName, path, key string) FileKeySelectorBuilder {
 	var b FileKeySelectorBuilder
 	b.obj.VolumeName = volumeName
@@ -473,7 +475,7 @@ func FileKeySelector(volumeName, path, key string) FileKeySelectorBuilder {
 	return b
 }
 
-// FileKeySelectorFrom starts a [FileKeySelectorBuilder] from a copy of fileKeySelector, which must not be nil.
+// FileKeySelectorFrom starts a new [FileKeySelectorBuilder] from a copy of fileKeySelector, which must not be nil.
 func FileKeySelectorFrom(fileKeySelector *corev1.FileKeySelector) FileKeySelectorBuilder {
 	return FileKeySelectorBuilder{obj: *fileKeySelector.DeepCopy()}
 }
@@ -513,9 +515,9 @@ func (b FileKeySelectorBuilder) With(changes ...func(FileKeySelectorBuilder) Fil
 // Edit returns b with its FileKeySelector changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b FileKeySelectorBuilder) Edit(edit func(*corev1.FileKeySelector)) FileKeySelectorBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 

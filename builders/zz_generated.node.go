@@ -15,7 +15,7 @@ type NodeBuilder struct {
 	errs support.Problems
 }
 
-// Node starts a [NodeBuilder] with metadata.name. An empty name is for one that has GenerateName.
+// Node starts a new [NodeBuilder] with metadata.name. An empty name is for one that has GenerateName.
 func Node(name string) NodeBuilder {
 	var b NodeBuilder
 	b.obj.APIVersion = "v1"
@@ -24,7 +24,7 @@ func Node(name string) NodeBuilder {
 	return b
 }
 
-// NodeFrom starts a [NodeBuilder] from a copy of node, which must not be nil.
+// NodeFrom starts a new [NodeBuilder] from a copy of node, which must not be nil.
 func NodeFrom(node *corev1.Node) NodeBuilder {
 	return NodeBuilder{obj: *node.DeepCopy()}
 }
@@ -144,9 +144,9 @@ func (b NodeBuilder) With(changes ...func(NodeBuilder) NodeBuilder) NodeBuilder 
 
 // Edit returns b with its Node changed by a function, at once: for what no method sets, and to take something away.
 func (b NodeBuilder) Edit(edit func(*corev1.Node)) NodeBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -178,7 +178,7 @@ type TaintBuilder struct {
 	errs support.Problems
 }
 
-// Taint starts a [TaintBuilder] with key and effect.
+// Taint starts a new [TaintBuilder] with key and effect.
 func Taint(key string, effect corev1.TaintEffect) TaintBuilder {
 	var b TaintBuilder
 	b.obj.Key = key
@@ -186,7 +186,7 @@ func Taint(key string, effect corev1.TaintEffect) TaintBuilder {
 	return b
 }
 
-// TaintFrom starts a [TaintBuilder] from a copy of taint, which must not be nil.
+// TaintFrom starts a new [TaintBuilder] from a copy of taint, which must not be nil.
 func TaintFrom(taint *corev1.Taint) TaintBuilder {
 	return TaintBuilder{obj: *taint.DeepCopy()}
 }
@@ -225,9 +225,9 @@ func (b TaintBuilder) With(changes ...func(TaintBuilder) TaintBuilder) TaintBuil
 
 // Edit returns b with its Taint changed by a function, at once: for what no method sets, and to take something away.
 func (b TaintBuilder) Edit(edit func(*corev1.Taint)) TaintBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -259,13 +259,13 @@ type NodePodPreemptionPolicyBuilder struct {
 	errs support.Problems
 }
 
-// NodePodPreemptionPolicy starts a [NodePodPreemptionPolicyBuilder].
+// NodePodPreemptionPolicy starts a new [NodePodPreemptionPolicyBuilder].
 func NodePodPreemptionPolicy() NodePodPreemptionPolicyBuilder {
 	return NodePodPreemptionPolicyBuilder{}
 }
 
-// NodePodPreemptionPolicyFrom starts a [NodePodPreemptionPolicyBuilder] from a copy of nodePodPreemptionPolicy, which
-// must not be nil.
+// NodePodPreemptionPolicyFrom starts a new [NodePodPreemptionPolicyBuilder] from a copy of nodePodPreemptionPolicy,
+// which must not be nil.
 func NodePodPreemptionPolicyFrom(nodePodPreemptionPolicy *corev1.NodePodPreemptionPolicy) NodePodPreemptionPolicyBuilder {
 	return NodePodPreemptionPolicyBuilder{obj: *nodePodPreemptionPolicy.DeepCopy()}
 }
@@ -288,9 +288,9 @@ func (b NodePodPreemptionPolicyBuilder) With(changes ...func(NodePodPreemptionPo
 // Edit returns b with its NodePodPreemptionPolicy changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b NodePodPreemptionPolicyBuilder) Edit(edit func(*corev1.NodePodPreemptionPolicy)) NodePodPreemptionPolicyBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 

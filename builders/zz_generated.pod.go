@@ -13,7 +13,7 @@ type PodBuilder struct {
 	errs support.Problems
 }
 
-// Pod starts a [PodBuilder] with metadata.name. An empty name is for one that has GenerateName.
+// Pod starts a new [PodBuilder] with metadata.name. An empty name is for one that has GenerateName.
 func Pod(name string) PodBuilder {
 	var b PodBuilder
 	b.obj.APIVersion = "v1"
@@ -22,7 +22,7 @@ func Pod(name string) PodBuilder {
 	return b
 }
 
-// PodFrom starts a [PodBuilder] from a copy of pod, which must not be nil.
+// PodFrom starts a new [PodBuilder] from a copy of pod, which must not be nil.
 func PodFrom(pod *corev1.Pod) PodBuilder {
 	return PodBuilder{obj: *pod.DeepCopy()}
 }
@@ -400,9 +400,9 @@ func (b PodBuilder) With(changes ...func(PodBuilder) PodBuilder) PodBuilder {
 
 // Edit returns b with its Pod changed by a function, at once: for what no method sets, and to take something away.
 func (b PodBuilder) Edit(edit func(*corev1.Pod)) PodBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -434,14 +434,14 @@ type HostAliasBuilder struct {
 	errs support.Problems
 }
 
-// HostAlias starts a [HostAliasBuilder] with ip.
+// HostAlias starts a new [HostAliasBuilder] with ip.
 func HostAlias(ip string) HostAliasBuilder {
 	var b HostAliasBuilder
 	b.obj.IP = ip
 	return b
 }
 
-// HostAliasFrom starts a [HostAliasBuilder] from a copy of hostAlias, which must not be nil.
+// HostAliasFrom starts a new [HostAliasBuilder] from a copy of hostAlias, which must not be nil.
 func HostAliasFrom(hostAlias *corev1.HostAlias) HostAliasBuilder {
 	return HostAliasBuilder{obj: *hostAlias.DeepCopy()}
 }
@@ -469,9 +469,9 @@ func (b HostAliasBuilder) With(changes ...func(HostAliasBuilder) HostAliasBuilde
 // Edit returns b with its HostAlias changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b HostAliasBuilder) Edit(edit func(*corev1.HostAlias)) HostAliasBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -503,12 +503,12 @@ type PodDNSConfigBuilder struct {
 	errs support.Problems
 }
 
-// PodDNSConfig starts a [PodDNSConfigBuilder].
+// PodDNSConfig starts a new [PodDNSConfigBuilder].
 func PodDNSConfig() PodDNSConfigBuilder {
 	return PodDNSConfigBuilder{}
 }
 
-// PodDNSConfigFrom starts a [PodDNSConfigBuilder] from a copy of podDNSConfig, which must not be nil.
+// PodDNSConfigFrom starts a new [PodDNSConfigBuilder] from a copy of podDNSConfig, which must not be nil.
 func PodDNSConfigFrom(podDNSConfig *corev1.PodDNSConfig) PodDNSConfigBuilder {
 	return PodDNSConfigBuilder{obj: *podDNSConfig.DeepCopy()}
 }
@@ -546,9 +546,9 @@ func (b PodDNSConfigBuilder) With(changes ...func(PodDNSConfigBuilder) PodDNSCon
 // Edit returns b with its PodDNSConfig changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b PodDNSConfigBuilder) Edit(edit func(*corev1.PodDNSConfig)) PodDNSConfigBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -580,12 +580,13 @@ type PodDNSConfigOptionBuilder struct {
 	errs support.Problems
 }
 
-// PodDNSConfigOption starts a [PodDNSConfigOptionBuilder].
+// PodDNSConfigOption starts a new [PodDNSConfigOptionBuilder].
 func PodDNSConfigOption() PodDNSConfigOptionBuilder {
 	return PodDNSConfigOptionBuilder{}
 }
 
-// PodDNSConfigOptionFrom starts a [PodDNSConfigOptionBuilder] from a copy of podDNSConfigOption, which must not be nil.
+// PodDNSConfigOptionFrom starts a new [PodDNSConfigOptionBuilder] from a copy of podDNSConfigOption, which must not be
+// nil.
 func PodDNSConfigOptionFrom(podDNSConfigOption *corev1.PodDNSConfigOption) PodDNSConfigOptionBuilder {
 	return PodDNSConfigOptionBuilder{obj: *podDNSConfigOption.DeepCopy()}
 }
@@ -613,9 +614,9 @@ func (b PodDNSConfigOptionBuilder) With(changes ...func(PodDNSConfigOptionBuilde
 // Edit returns b with its PodDNSConfigOption changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b PodDNSConfigOptionBuilder) Edit(edit func(*corev1.PodDNSConfigOption)) PodDNSConfigOptionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -647,14 +648,14 @@ type PodResourceClaimBuilder struct {
 	errs support.Problems
 }
 
-// PodResourceClaim starts a [PodResourceClaimBuilder] with name.
+// PodResourceClaim starts a new [PodResourceClaimBuilder] with name.
 func PodResourceClaim(name string) PodResourceClaimBuilder {
 	var b PodResourceClaimBuilder
 	b.obj.Name = name
 	return b
 }
 
-// PodResourceClaimFrom starts a [PodResourceClaimBuilder] from a copy of podResourceClaim, which must not be nil.
+// PodResourceClaimFrom starts a new [PodResourceClaimBuilder] from a copy of podResourceClaim, which must not be nil.
 func PodResourceClaimFrom(podResourceClaim *corev1.PodResourceClaim) PodResourceClaimBuilder {
 	return PodResourceClaimBuilder{obj: *podResourceClaim.DeepCopy()}
 }
@@ -688,9 +689,9 @@ func (b PodResourceClaimBuilder) With(changes ...func(PodResourceClaimBuilder) P
 // Edit returns b with its PodResourceClaim changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b PodResourceClaimBuilder) Edit(edit func(*corev1.PodResourceClaim)) PodResourceClaimBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -722,12 +723,13 @@ type PodSchedulingGroupBuilder struct {
 	errs support.Problems
 }
 
-// PodSchedulingGroup starts a [PodSchedulingGroupBuilder].
+// PodSchedulingGroup starts a new [PodSchedulingGroupBuilder].
 func PodSchedulingGroup() PodSchedulingGroupBuilder {
 	return PodSchedulingGroupBuilder{}
 }
 
-// PodSchedulingGroupFrom starts a [PodSchedulingGroupBuilder] from a copy of podSchedulingGroup, which must not be nil.
+// PodSchedulingGroupFrom starts a new [PodSchedulingGroupBuilder] from a copy of podSchedulingGroup, which must not be
+// nil.
 func PodSchedulingGroupFrom(podSchedulingGroup *corev1.PodSchedulingGroup) PodSchedulingGroupBuilder {
 	return PodSchedulingGroupBuilder{obj: *podSchedulingGroup.DeepCopy()}
 }
@@ -749,9 +751,9 @@ func (b PodSchedulingGroupBuilder) With(changes ...func(PodSchedulingGroupBuilde
 // Edit returns b with its PodSchedulingGroup changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b PodSchedulingGroupBuilder) Edit(edit func(*corev1.PodSchedulingGroup)) PodSchedulingGroupBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -783,7 +785,7 @@ type EvictionResponderBuilder struct {
 	errs support.Problems
 }
 
-// EvictionResponder starts a [EvictionResponderBuilder] with name and priority.
+// EvictionResponder starts a new [EvictionResponderBuilder] with name and priority.
 func EvictionResponder(name string, priority int32) EvictionResponderBuilder {
 	var b EvictionResponderBuilder
 	b.obj.Name = name
@@ -791,7 +793,8 @@ func EvictionResponder(name string, priority int32) EvictionResponderBuilder {
 	return b
 }
 
-// EvictionResponderFrom starts a [EvictionResponderBuilder] from a copy of evictionResponder, which must not be nil.
+// EvictionResponderFrom starts a new [EvictionResponderBuilder] from a copy of evictionResponder, which must not be
+// nil.
 func EvictionResponderFrom(evictionResponder *corev1.EvictionResponder) EvictionResponderBuilder {
 	return EvictionResponderBuilder{obj: *evictionResponder.DeepCopy()}
 }
@@ -819,9 +822,9 @@ func (b EvictionResponderBuilder) With(changes ...func(EvictionResponderBuilder)
 // Edit returns b with its EvictionResponder changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b EvictionResponderBuilder) Edit(edit func(*corev1.EvictionResponder)) EvictionResponderBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 

@@ -5,7 +5,7 @@ package builders
 import (
 	"github.com/podwright/podwright/gen/support"
 	corev1 "k8s.io/api/core/v1"
-	intstr "k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
 // ProbeBuilder builds a [corev1.Probe]. Start one with [Probe].
@@ -14,16 +14,14 @@ type ProbeBuilder struct {
 	errs support.Problems
 }
 
-// Probe starts a [ProbeBuilder] with .
+// Probe starts a new [ProbeBuilder] with one [ProbeHandler].
 func Probe(probeHandler ProbeHandler) ProbeBuilder {
 	var b ProbeBuilder
-	obj, err := ProbeHandlerOf(probeHandler)
-	b.obj.ProbeHandler = obj
-	b.errs = b.errs.Under("", support.Found(err))
+	b = b.ProbeHandler(probeHandler)
 	return b
 }
 
-// ProbeFrom starts a [ProbeBuilder] from a copy of probe, which must not be nil.
+// ProbeFrom starts a new [ProbeBuilder] from a copy of probe, which must not be nil.
 func ProbeFrom(probe *corev1.Probe) ProbeBuilder {
 	return ProbeBuilder{obj: *probe.DeepCopy()}
 }
@@ -82,9 +80,9 @@ func (b ProbeBuilder) With(changes ...func(ProbeBuilder) ProbeBuilder) ProbeBuil
 
 // Edit returns b with its Probe changed by a function, at once: for what no method sets, and to take something away.
 func (b ProbeBuilder) Edit(edit func(*corev1.Probe)) ProbeBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -116,12 +114,12 @@ type ExecActionBuilder struct {
 	errs support.Problems
 }
 
-// ExecAction starts a [ExecActionBuilder].
+// ExecAction starts a new [ExecActionBuilder].
 func ExecAction() ExecActionBuilder {
 	return ExecActionBuilder{}
 }
 
-// ExecActionFrom starts a [ExecActionBuilder] from a copy of execAction, which must not be nil.
+// ExecActionFrom starts a new [ExecActionBuilder] from a copy of execAction, which must not be nil.
 func ExecActionFrom(execAction *corev1.ExecAction) ExecActionBuilder {
 	return ExecActionBuilder{obj: *execAction.DeepCopy()}
 }
@@ -143,9 +141,9 @@ func (b ExecActionBuilder) With(changes ...func(ExecActionBuilder) ExecActionBui
 // Edit returns b with its ExecAction changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b ExecActionBuilder) Edit(edit func(*corev1.ExecAction)) ExecActionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -185,14 +183,14 @@ type HTTPGetActionBuilder struct {
 	errs support.Problems
 }
 
-// HTTPGetAction starts a [HTTPGetActionBuilder] with port.
+// HTTPGetAction starts a new [HTTPGetActionBuilder] with port.
 func HTTPGetAction[P IntOrString](port P) HTTPGetActionBuilder {
 	var b HTTPGetActionBuilder
 	b.obj.Port = support.IntOrStringOf(port)
 	return b
 }
 
-// HTTPGetActionFrom starts a [HTTPGetActionBuilder] from a copy of httpGetAction, which must not be nil.
+// HTTPGetActionFrom starts a new [HTTPGetActionBuilder] from a copy of httpGetAction, which must not be nil.
 func HTTPGetActionFrom(httpGetAction *corev1.HTTPGetAction) HTTPGetActionBuilder {
 	return HTTPGetActionBuilder{obj: *httpGetAction.DeepCopy()}
 }
@@ -248,9 +246,9 @@ func (b HTTPGetActionBuilder) With(changes ...func(HTTPGetActionBuilder) HTTPGet
 // Edit returns b with its HTTPGetAction changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b HTTPGetActionBuilder) Edit(edit func(*corev1.HTTPGetAction)) HTTPGetActionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -290,7 +288,7 @@ type HTTPHeaderBuilder struct {
 	errs support.Problems
 }
 
-// HTTPHeader starts a [HTTPHeaderBuilder] with name and value.
+// HTTPHeader starts a new [HTTPHeaderBuilder] with name and value.
 func HTTPHeader(name, value string) HTTPHeaderBuilder {
 	var b HTTPHeaderBuilder
 	b.obj.Name = name
@@ -298,7 +296,7 @@ func HTTPHeader(name, value string) HTTPHeaderBuilder {
 	return b
 }
 
-// HTTPHeaderFrom starts a [HTTPHeaderBuilder] from a copy of httpHeader, which must not be nil.
+// HTTPHeaderFrom starts a new [HTTPHeaderBuilder] from a copy of httpHeader, which must not be nil.
 func HTTPHeaderFrom(httpHeader *corev1.HTTPHeader) HTTPHeaderBuilder {
 	return HTTPHeaderBuilder{obj: *httpHeader.DeepCopy()}
 }
@@ -326,9 +324,9 @@ func (b HTTPHeaderBuilder) With(changes ...func(HTTPHeaderBuilder) HTTPHeaderBui
 // Edit returns b with its HTTPHeader changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b HTTPHeaderBuilder) Edit(edit func(*corev1.HTTPHeader)) HTTPHeaderBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -360,14 +358,14 @@ type TCPSocketActionBuilder struct {
 	errs support.Problems
 }
 
-// TCPSocketAction starts a [TCPSocketActionBuilder] with port.
+// TCPSocketAction starts a new [TCPSocketActionBuilder] with port.
 func TCPSocketAction[P IntOrString](port P) TCPSocketActionBuilder {
 	var b TCPSocketActionBuilder
 	b.obj.Port = support.IntOrStringOf(port)
 	return b
 }
 
-// TCPSocketActionFrom starts a [TCPSocketActionBuilder] from a copy of tcpSocketAction, which must not be nil.
+// TCPSocketActionFrom starts a new [TCPSocketActionBuilder] from a copy of tcpSocketAction, which must not be nil.
 func TCPSocketActionFrom(tcpSocketAction *corev1.TCPSocketAction) TCPSocketActionBuilder {
 	return TCPSocketActionBuilder{obj: *tcpSocketAction.DeepCopy()}
 }
@@ -395,9 +393,9 @@ func (b TCPSocketActionBuilder) With(changes ...func(TCPSocketActionBuilder) TCP
 // Edit returns b with its TCPSocketAction changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b TCPSocketActionBuilder) Edit(edit func(*corev1.TCPSocketAction)) TCPSocketActionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -437,14 +435,14 @@ type GRPCActionBuilder struct {
 	errs support.Problems
 }
 
-// GRPCAction starts a [GRPCActionBuilder] with port.
+// GRPCAction starts a new [GRPCActionBuilder] with port.
 func GRPCAction(port int32) GRPCActionBuilder {
 	var b GRPCActionBuilder
 	b.obj.Port = port
 	return b
 }
 
-// GRPCActionFrom starts a [GRPCActionBuilder] from a copy of grpcAction, which must not be nil.
+// GRPCActionFrom starts a new [GRPCActionBuilder] from a copy of grpcAction, which must not be nil.
 func GRPCActionFrom(grpcAction *corev1.GRPCAction) GRPCActionBuilder {
 	return GRPCActionBuilder{obj: *grpcAction.DeepCopy()}
 }
@@ -478,9 +476,9 @@ func (b GRPCActionBuilder) With(changes ...func(GRPCActionBuilder) GRPCActionBui
 // Edit returns b with its GRPCAction changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b GRPCActionBuilder) Edit(edit func(*corev1.GRPCAction)) GRPCActionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 

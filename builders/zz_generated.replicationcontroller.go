@@ -13,8 +13,8 @@ type ReplicationControllerBuilder struct {
 	errs support.Problems
 }
 
-// ReplicationController starts a [ReplicationControllerBuilder] with metadata.name. An empty name is for one that has
-// GenerateName.
+// ReplicationController starts a new [ReplicationControllerBuilder] with metadata.name. An empty name is for one that
+// has GenerateName.
 func ReplicationController(name string) ReplicationControllerBuilder {
 	var b ReplicationControllerBuilder
 	b.obj.APIVersion = "v1"
@@ -23,8 +23,8 @@ func ReplicationController(name string) ReplicationControllerBuilder {
 	return b
 }
 
-// ReplicationControllerFrom starts a [ReplicationControllerBuilder] from a copy of replicationController, which must
-// not be nil.
+// ReplicationControllerFrom starts a new [ReplicationControllerBuilder] from a copy of replicationController, which
+// must not be nil.
 func ReplicationControllerFrom(replicationController *corev1.ReplicationController) ReplicationControllerBuilder {
 	return ReplicationControllerBuilder{obj: *replicationController.DeepCopy()}
 }
@@ -126,9 +126,9 @@ func (b ReplicationControllerBuilder) With(changes ...func(ReplicationController
 // Edit returns b with its ReplicationController changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ReplicationControllerBuilder) Edit(edit func(*corev1.ReplicationController)) ReplicationControllerBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 

@@ -13,12 +13,12 @@ type SecurityContextBuilder struct {
 	errs support.Problems
 }
 
-// SecurityContext starts a [SecurityContextBuilder].
+// SecurityContext starts a new [SecurityContextBuilder].
 func SecurityContext() SecurityContextBuilder {
 	return SecurityContextBuilder{}
 }
 
-// SecurityContextFrom starts a [SecurityContextBuilder] from a copy of securityContext, which must not be nil.
+// SecurityContextFrom starts a new [SecurityContextBuilder] from a copy of securityContext, which must not be nil.
 func SecurityContextFrom(securityContext *corev1.SecurityContext) SecurityContextBuilder {
 	return SecurityContextBuilder{obj: *securityContext.DeepCopy()}
 }
@@ -111,9 +111,9 @@ func (b SecurityContextBuilder) With(changes ...func(SecurityContextBuilder) Sec
 // Edit returns b with its SecurityContext changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b SecurityContextBuilder) Edit(edit func(*corev1.SecurityContext)) SecurityContextBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -145,12 +145,12 @@ type CapabilitiesBuilder struct {
 	errs support.Problems
 }
 
-// Capabilities starts a [CapabilitiesBuilder].
+// Capabilities starts a new [CapabilitiesBuilder].
 func Capabilities() CapabilitiesBuilder {
 	return CapabilitiesBuilder{}
 }
 
-// CapabilitiesFrom starts a [CapabilitiesBuilder] from a copy of capabilities, which must not be nil.
+// CapabilitiesFrom starts a new [CapabilitiesBuilder] from a copy of capabilities, which must not be nil.
 func CapabilitiesFrom(capabilities *corev1.Capabilities) CapabilitiesBuilder {
 	return CapabilitiesBuilder{obj: *capabilities.DeepCopy()}
 }
@@ -178,9 +178,9 @@ func (b CapabilitiesBuilder) With(changes ...func(CapabilitiesBuilder) Capabilit
 // Edit returns b with its Capabilities changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b CapabilitiesBuilder) Edit(edit func(*corev1.Capabilities)) CapabilitiesBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -212,12 +212,12 @@ type SELinuxOptionsBuilder struct {
 	errs support.Problems
 }
 
-// SELinuxOptions starts a [SELinuxOptionsBuilder].
+// SELinuxOptions starts a new [SELinuxOptionsBuilder].
 func SELinuxOptions() SELinuxOptionsBuilder {
 	return SELinuxOptionsBuilder{}
 }
 
-// SELinuxOptionsFrom starts a [SELinuxOptionsBuilder] from a copy of seLinuxOptions, which must not be nil.
+// SELinuxOptionsFrom starts a new [SELinuxOptionsBuilder] from a copy of seLinuxOptions, which must not be nil.
 func SELinuxOptionsFrom(seLinuxOptions *corev1.SELinuxOptions) SELinuxOptionsBuilder {
 	return SELinuxOptionsBuilder{obj: *seLinuxOptions.DeepCopy()}
 }
@@ -257,9 +257,9 @@ func (b SELinuxOptionsBuilder) With(changes ...func(SELinuxOptionsBuilder) SELin
 // Edit returns b with its SELinuxOptions changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b SELinuxOptionsBuilder) Edit(edit func(*corev1.SELinuxOptions)) SELinuxOptionsBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -292,12 +292,12 @@ type WindowsSecurityContextOptionsBuilder struct {
 	errs support.Problems
 }
 
-// WindowsSecurityContextOptions starts a [WindowsSecurityContextOptionsBuilder].
+// WindowsSecurityContextOptions starts a new [WindowsSecurityContextOptionsBuilder].
 func WindowsSecurityContextOptions() WindowsSecurityContextOptionsBuilder {
 	return WindowsSecurityContextOptionsBuilder{}
 }
 
-// WindowsSecurityContextOptionsFrom starts a [WindowsSecurityContextOptionsBuilder] from a copy of
+// WindowsSecurityContextOptionsFrom starts a new [WindowsSecurityContextOptionsBuilder] from a copy of
 // windowsSecurityContextOptions, which must not be nil.
 func WindowsSecurityContextOptionsFrom(windowsSecurityContextOptions *corev1.WindowsSecurityContextOptions) WindowsSecurityContextOptionsBuilder {
 	return WindowsSecurityContextOptionsBuilder{obj: *windowsSecurityContextOptions.DeepCopy()}
@@ -339,9 +339,9 @@ func (b WindowsSecurityContextOptionsBuilder) With(changes ...func(WindowsSecuri
 // Edit returns b with its WindowsSecurityContextOptions changed by a function, at once: for what no method sets, and to
 // take something away.
 func (b WindowsSecurityContextOptionsBuilder) Edit(edit func(*corev1.WindowsSecurityContextOptions)) WindowsSecurityContextOptionsBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -373,14 +373,14 @@ type SeccompProfileBuilder struct {
 	errs support.Problems
 }
 
-// SeccompProfile starts a [SeccompProfileBuilder] with type.
+// SeccompProfile starts a new [SeccompProfileBuilder] with type.
 func SeccompProfile(type_ corev1.SeccompProfileType) SeccompProfileBuilder {
 	var b SeccompProfileBuilder
 	b.obj.Type = type_
 	return b
 }
 
-// SeccompProfileFrom starts a [SeccompProfileBuilder] from a copy of seccompProfile, which must not be nil.
+// SeccompProfileFrom starts a new [SeccompProfileBuilder] from a copy of seccompProfile, which must not be nil.
 func SeccompProfileFrom(seccompProfile *corev1.SeccompProfile) SeccompProfileBuilder {
 	return SeccompProfileBuilder{obj: *seccompProfile.DeepCopy()}
 }
@@ -408,9 +408,9 @@ func (b SeccompProfileBuilder) With(changes ...func(SeccompProfileBuilder) Secco
 // Edit returns b with its SeccompProfile changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b SeccompProfileBuilder) Edit(edit func(*corev1.SeccompProfile)) SeccompProfileBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -442,14 +442,14 @@ type AppArmorProfileBuilder struct {
 	errs support.Problems
 }
 
-// AppArmorProfile starts a [AppArmorProfileBuilder] with type.
+// AppArmorProfile starts a new [AppArmorProfileBuilder] with type.
 func AppArmorProfile(type_ corev1.AppArmorProfileType) AppArmorProfileBuilder {
 	var b AppArmorProfileBuilder
 	b.obj.Type = type_
 	return b
 }
 
-// AppArmorProfileFrom starts a [AppArmorProfileBuilder] from a copy of appArmorProfile, which must not be nil.
+// AppArmorProfileFrom starts a new [AppArmorProfileBuilder] from a copy of appArmorProfile, which must not be nil.
 func AppArmorProfileFrom(appArmorProfile *corev1.AppArmorProfile) AppArmorProfileBuilder {
 	return AppArmorProfileBuilder{obj: *appArmorProfile.DeepCopy()}
 }
@@ -477,9 +477,9 @@ func (b AppArmorProfileBuilder) With(changes ...func(AppArmorProfileBuilder) App
 // Edit returns b with its AppArmorProfile changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b AppArmorProfileBuilder) Edit(edit func(*corev1.AppArmorProfile)) AppArmorProfileBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -511,12 +511,13 @@ type PodSecurityContextBuilder struct {
 	errs support.Problems
 }
 
-// PodSecurityContext starts a [PodSecurityContextBuilder].
+// PodSecurityContext starts a new [PodSecurityContextBuilder].
 func PodSecurityContext() PodSecurityContextBuilder {
 	return PodSecurityContextBuilder{}
 }
 
-// PodSecurityContextFrom starts a [PodSecurityContextBuilder] from a copy of podSecurityContext, which must not be nil.
+// PodSecurityContextFrom starts a new [PodSecurityContextBuilder] from a copy of podSecurityContext, which must not be
+// nil.
 func PodSecurityContextFrom(podSecurityContext *corev1.PodSecurityContext) PodSecurityContextBuilder {
 	return PodSecurityContextBuilder{obj: *podSecurityContext.DeepCopy()}
 }
@@ -621,9 +622,9 @@ func (b PodSecurityContextBuilder) With(changes ...func(PodSecurityContextBuilde
 // Edit returns b with its PodSecurityContext changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b PodSecurityContextBuilder) Edit(edit func(*corev1.PodSecurityContext)) PodSecurityContextBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -655,7 +656,7 @@ type SysctlBuilder struct {
 	errs support.Problems
 }
 
-// Sysctl starts a [SysctlBuilder] with name and value.
+// Sysctl starts a new [SysctlBuilder] with name and value.
 func Sysctl(name, value string) SysctlBuilder {
 	var b SysctlBuilder
 	b.obj.Name = name
@@ -663,7 +664,7 @@ func Sysctl(name, value string) SysctlBuilder {
 	return b
 }
 
-// SysctlFrom starts a [SysctlBuilder] from a copy of sysctl, which must not be nil.
+// SysctlFrom starts a new [SysctlBuilder] from a copy of sysctl, which must not be nil.
 func SysctlFrom(sysctl *corev1.Sysctl) SysctlBuilder {
 	return SysctlBuilder{obj: *sysctl.DeepCopy()}
 }
@@ -690,9 +691,9 @@ func (b SysctlBuilder) With(changes ...func(SysctlBuilder) SysctlBuilder) Sysctl
 
 // Edit returns b with its Sysctl changed by a function, at once: for what no method sets, and to take something away.
 func (b SysctlBuilder) Edit(edit func(*corev1.Sysctl)) SysctlBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 

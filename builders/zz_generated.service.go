@@ -5,7 +5,7 @@ package builders
 import (
 	"github.com/podwright/podwright/gen/support"
 	corev1 "k8s.io/api/core/v1"
-	intstr "k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
 // ServiceBuilder builds a [corev1.Service]. Start one with [Service].
@@ -14,7 +14,7 @@ type ServiceBuilder struct {
 	errs support.Problems
 }
 
-// Service starts a [ServiceBuilder] with metadata.name. An empty name is for one that has GenerateName.
+// Service starts a new [ServiceBuilder] with metadata.name. An empty name is for one that has GenerateName.
 func Service(name string) ServiceBuilder {
 	var b ServiceBuilder
 	b.obj.APIVersion = "v1"
@@ -23,7 +23,7 @@ func Service(name string) ServiceBuilder {
 	return b
 }
 
-// ServiceFrom starts a [ServiceBuilder] from a copy of service, which must not be nil.
+// ServiceFrom starts a new [ServiceBuilder] from a copy of service, which must not be nil.
 func ServiceFrom(service *corev1.Service) ServiceBuilder {
 	return ServiceBuilder{obj: *service.DeepCopy()}
 }
@@ -219,9 +219,9 @@ func (b ServiceBuilder) With(changes ...func(ServiceBuilder) ServiceBuilder) Ser
 
 // Edit returns b with its Service changed by a function, at once: for what no method sets, and to take something away.
 func (b ServiceBuilder) Edit(edit func(*corev1.Service)) ServiceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -253,14 +253,14 @@ type ServicePortBuilder struct {
 	errs support.Problems
 }
 
-// ServicePort starts a [ServicePortBuilder] with port.
+// ServicePort starts a new [ServicePortBuilder] with port.
 func ServicePort(port int32) ServicePortBuilder {
 	var b ServicePortBuilder
 	b.obj.Port = port
 	return b
 }
 
-// ServicePortFrom starts a [ServicePortBuilder] from a copy of servicePort, which must not be nil.
+// ServicePortFrom starts a new [ServicePortBuilder] from a copy of servicePort, which must not be nil.
 func ServicePortFrom(servicePort *corev1.ServicePort) ServicePortBuilder {
 	return ServicePortBuilder{obj: *servicePort.DeepCopy()}
 }
@@ -312,9 +312,9 @@ func (b ServicePortBuilder) With(changes ...func(ServicePortBuilder) ServicePort
 // Edit returns b with its ServicePort changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b ServicePortBuilder) Edit(edit func(*corev1.ServicePort)) ServicePortBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -346,13 +346,13 @@ type SessionAffinityConfigBuilder struct {
 	errs support.Problems
 }
 
-// SessionAffinityConfig starts a [SessionAffinityConfigBuilder].
+// SessionAffinityConfig starts a new [SessionAffinityConfigBuilder].
 func SessionAffinityConfig() SessionAffinityConfigBuilder {
 	return SessionAffinityConfigBuilder{}
 }
 
-// SessionAffinityConfigFrom starts a [SessionAffinityConfigBuilder] from a copy of sessionAffinityConfig, which must
-// not be nil.
+// SessionAffinityConfigFrom starts a new [SessionAffinityConfigBuilder] from a copy of sessionAffinityConfig, which
+// must not be nil.
 func SessionAffinityConfigFrom(sessionAffinityConfig *corev1.SessionAffinityConfig) SessionAffinityConfigBuilder {
 	return SessionAffinityConfigBuilder{obj: *sessionAffinityConfig.DeepCopy()}
 }
@@ -375,9 +375,9 @@ func (b SessionAffinityConfigBuilder) With(changes ...func(SessionAffinityConfig
 // Edit returns b with its SessionAffinityConfig changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b SessionAffinityConfigBuilder) Edit(edit func(*corev1.SessionAffinityConfig)) SessionAffinityConfigBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -409,12 +409,12 @@ type ClientIPConfigBuilder struct {
 	errs support.Problems
 }
 
-// ClientIPConfig starts a [ClientIPConfigBuilder].
+// ClientIPConfig starts a new [ClientIPConfigBuilder].
 func ClientIPConfig() ClientIPConfigBuilder {
 	return ClientIPConfigBuilder{}
 }
 
-// ClientIPConfigFrom starts a [ClientIPConfigBuilder] from a copy of clientIPConfig, which must not be nil.
+// ClientIPConfigFrom starts a new [ClientIPConfigBuilder] from a copy of clientIPConfig, which must not be nil.
 func ClientIPConfigFrom(clientIPConfig *corev1.ClientIPConfig) ClientIPConfigBuilder {
 	return ClientIPConfigBuilder{obj: *clientIPConfig.DeepCopy()}
 }
@@ -436,9 +436,9 @@ func (b ClientIPConfigBuilder) With(changes ...func(ClientIPConfigBuilder) Clien
 // Edit returns b with its ClientIPConfig changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b ClientIPConfigBuilder) Edit(edit func(*corev1.ClientIPConfig)) ClientIPConfigBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/podwright/podwright/gen/support"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	types "k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // OwnerReferenceBuilder builds a [metav1.OwnerReference]. Start one with [OwnerReference].
@@ -15,7 +15,7 @@ type OwnerReferenceBuilder struct {
 	errs support.Problems
 }
 
-// OwnerReference starts a [OwnerReferenceBuilder] with apiVersion, kind, name and uid.
+// OwnerReference starts a new [OwnerReferenceBuilder] with apiVersion, kind, name and uid.
 func OwnerReference(apiVersion, kind, name string, uid types.UID) OwnerReferenceBuilder {
 	var b OwnerReferenceBuilder
 	b.obj.APIVersion = apiVersion
@@ -25,7 +25,7 @@ func OwnerReference(apiVersion, kind, name string, uid types.UID) OwnerReference
 	return b
 }
 
-// OwnerReferenceFrom starts a [OwnerReferenceBuilder] from a copy of ownerReference, which must not be nil.
+// OwnerReferenceFrom starts a new [OwnerReferenceBuilder] from a copy of ownerReference, which must not be nil.
 func OwnerReferenceFrom(ownerReference *metav1.OwnerReference) OwnerReferenceBuilder {
 	return OwnerReferenceBuilder{obj: *ownerReference.DeepCopy()}
 }
@@ -77,9 +77,9 @@ func (b OwnerReferenceBuilder) With(changes ...func(OwnerReferenceBuilder) Owner
 // Edit returns b with its OwnerReference changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b OwnerReferenceBuilder) Edit(edit func(*metav1.OwnerReference)) OwnerReferenceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -111,17 +111,15 @@ type VolumeBuilder struct {
 	errs support.Problems
 }
 
-// Volume starts a [VolumeBuilder] with name and .
+// Volume starts a new [VolumeBuilder] with name and one [VolumeSource].
 func Volume(name string, volumeSource VolumeSource) VolumeBuilder {
 	var b VolumeBuilder
 	b.obj.Name = name
-	obj, err := VolumeSourceOf(volumeSource)
-	b.obj.VolumeSource = obj
-	b.errs = b.errs.Under("", support.Found(err))
+	b = b.VolumeSource(volumeSource)
 	return b
 }
 
-// VolumeFrom starts a [VolumeBuilder] from a copy of volume, which must not be nil.
+// VolumeFrom starts a new [VolumeBuilder] from a copy of volume, which must not be nil.
 func VolumeFrom(volume *corev1.Volume) VolumeBuilder {
 	return VolumeBuilder{obj: *volume.DeepCopy()}
 }
@@ -150,9 +148,9 @@ func (b VolumeBuilder) With(changes ...func(VolumeBuilder) VolumeBuilder) Volume
 
 // Edit returns b with its Volume changed by a function, at once: for what no method sets, and to take something away.
 func (b VolumeBuilder) Edit(edit func(*corev1.Volume)) VolumeBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -184,15 +182,15 @@ type HostPathVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// HostPathVolumeSource starts a [HostPathVolumeSourceBuilder] with path.
+// HostPathVolumeSource starts a new [HostPathVolumeSourceBuilder] with path.
 func HostPathVolumeSource(path string) HostPathVolumeSourceBuilder {
 	var b HostPathVolumeSourceBuilder
 	b.obj.Path = path
 	return b
 }
 
-// HostPathVolumeSourceFrom starts a [HostPathVolumeSourceBuilder] from a copy of hostPathVolumeSource, which must not
-// be nil.
+// HostPathVolumeSourceFrom starts a new [HostPathVolumeSourceBuilder] from a copy of hostPathVolumeSource, which must
+// not be nil.
 func HostPathVolumeSourceFrom(hostPathVolumeSource *corev1.HostPathVolumeSource) HostPathVolumeSourceBuilder {
 	return HostPathVolumeSourceBuilder{obj: *hostPathVolumeSource.DeepCopy()}
 }
@@ -221,9 +219,9 @@ func (b HostPathVolumeSourceBuilder) With(changes ...func(HostPathVolumeSourceBu
 // Edit returns b with its HostPathVolumeSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b HostPathVolumeSourceBuilder) Edit(edit func(*corev1.HostPathVolumeSource)) HostPathVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -259,13 +257,13 @@ type EmptyDirVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// EmptyDirVolumeSource starts a [EmptyDirVolumeSourceBuilder].
+// EmptyDirVolumeSource starts a new [EmptyDirVolumeSourceBuilder].
 func EmptyDirVolumeSource() EmptyDirVolumeSourceBuilder {
 	return EmptyDirVolumeSourceBuilder{}
 }
 
-// EmptyDirVolumeSourceFrom starts a [EmptyDirVolumeSourceBuilder] from a copy of emptyDirVolumeSource, which must not
-// be nil.
+// EmptyDirVolumeSourceFrom starts a new [EmptyDirVolumeSourceBuilder] from a copy of emptyDirVolumeSource, which must
+// not be nil.
 func EmptyDirVolumeSourceFrom(emptyDirVolumeSource *corev1.EmptyDirVolumeSource) EmptyDirVolumeSourceBuilder {
 	return EmptyDirVolumeSourceBuilder{obj: *emptyDirVolumeSource.DeepCopy()}
 }
@@ -300,9 +298,9 @@ func (b EmptyDirVolumeSourceBuilder) With(changes ...func(EmptyDirVolumeSourceBu
 // Edit returns b with its EmptyDirVolumeSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b EmptyDirVolumeSourceBuilder) Edit(edit func(*corev1.EmptyDirVolumeSource)) EmptyDirVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -338,14 +336,15 @@ type SecretVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// SecretVolumeSource starts a [SecretVolumeSourceBuilder] with secretName.
+// SecretVolumeSource starts a new [SecretVolumeSourceBuilder] with secretName.
 func SecretVolumeSource(secretName string) SecretVolumeSourceBuilder {
 	var b SecretVolumeSourceBuilder
 	b.obj.SecretName = secretName
 	return b
 }
 
-// SecretVolumeSourceFrom starts a [SecretVolumeSourceBuilder] from a copy of secretVolumeSource, which must not be nil.
+// SecretVolumeSourceFrom starts a new [SecretVolumeSourceBuilder] from a copy of secretVolumeSource, which must not be
+// nil.
 func SecretVolumeSourceFrom(secretVolumeSource *corev1.SecretVolumeSource) SecretVolumeSourceBuilder {
 	return SecretVolumeSourceBuilder{obj: *secretVolumeSource.DeepCopy()}
 }
@@ -395,9 +394,9 @@ func (b SecretVolumeSourceBuilder) With(changes ...func(SecretVolumeSourceBuilde
 // Edit returns b with its SecretVolumeSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b SecretVolumeSourceBuilder) Edit(edit func(*corev1.SecretVolumeSource)) SecretVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -433,7 +432,7 @@ type KeyToPathBuilder struct {
 	errs support.Problems
 }
 
-// KeyToPath starts a [KeyToPathBuilder] with key and path.
+// KeyToPath starts a new [KeyToPathBuilder] with key and path.
 func KeyToPath(key, path string) KeyToPathBuilder {
 	var b KeyToPathBuilder
 	b.obj.Key = key
@@ -441,7 +440,7 @@ func KeyToPath(key, path string) KeyToPathBuilder {
 	return b
 }
 
-// KeyToPathFrom starts a [KeyToPathBuilder] from a copy of keyToPath, which must not be nil.
+// KeyToPathFrom starts a new [KeyToPathBuilder] from a copy of keyToPath, which must not be nil.
 func KeyToPathFrom(keyToPath *corev1.KeyToPath) KeyToPathBuilder {
 	return KeyToPathBuilder{obj: *keyToPath.DeepCopy()}
 }
@@ -481,9 +480,9 @@ func (b KeyToPathBuilder) With(changes ...func(KeyToPathBuilder) KeyToPathBuilde
 // Edit returns b with its KeyToPath changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b KeyToPathBuilder) Edit(edit func(*corev1.KeyToPath)) KeyToPathBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -515,7 +514,7 @@ type NFSVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// NFSVolumeSource starts a [NFSVolumeSourceBuilder] with server and path.
+// NFSVolumeSource starts a new [NFSVolumeSourceBuilder] with server and path.
 func NFSVolumeSource(server, path string) NFSVolumeSourceBuilder {
 	var b NFSVolumeSourceBuilder
 	b.obj.Server = server
@@ -523,7 +522,7 @@ func NFSVolumeSource(server, path string) NFSVolumeSourceBuilder {
 	return b
 }
 
-// NFSVolumeSourceFrom starts a [NFSVolumeSourceBuilder] from a copy of nfsVolumeSource, which must not be nil.
+// NFSVolumeSourceFrom starts a new [NFSVolumeSourceBuilder] from a copy of nfsVolumeSource, which must not be nil.
 func NFSVolumeSourceFrom(nfsVolumeSource *corev1.NFSVolumeSource) NFSVolumeSourceBuilder {
 	return NFSVolumeSourceBuilder{obj: *nfsVolumeSource.DeepCopy()}
 }
@@ -557,9 +556,9 @@ func (b NFSVolumeSourceBuilder) With(changes ...func(NFSVolumeSourceBuilder) NFS
 // Edit returns b with its NFSVolumeSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b NFSVolumeSourceBuilder) Edit(edit func(*corev1.NFSVolumeSource)) NFSVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -595,7 +594,7 @@ type ISCSIVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// ISCSIVolumeSource starts a [ISCSIVolumeSourceBuilder] with targetPortal, iqn and lun.
+// ISCSIVolumeSource starts a new [ISCSIVolumeSourceBuilder] with targetPortal, iqn and lun.
 func ISCSIVolumeSource(targetPortal, iqn string, lun int32) ISCSIVolumeSourceBuilder {
 	var b ISCSIVolumeSourceBuilder
 	b.obj.TargetPortal = targetPortal
@@ -604,7 +603,8 @@ func ISCSIVolumeSource(targetPortal, iqn string, lun int32) ISCSIVolumeSourceBui
 	return b
 }
 
-// ISCSIVolumeSourceFrom starts a [ISCSIVolumeSourceBuilder] from a copy of iscsiVolumeSource, which must not be nil.
+// ISCSIVolumeSourceFrom starts a new [ISCSIVolumeSourceBuilder] from a copy of iscsiVolumeSource, which must not be
+// nil.
 func ISCSIVolumeSourceFrom(iscsiVolumeSource *corev1.ISCSIVolumeSource) ISCSIVolumeSourceBuilder {
 	return ISCSIVolumeSourceBuilder{obj: *iscsiVolumeSource.DeepCopy()}
 }
@@ -686,9 +686,9 @@ func (b ISCSIVolumeSourceBuilder) With(changes ...func(ISCSIVolumeSourceBuilder)
 // Edit returns b with its ISCSIVolumeSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ISCSIVolumeSourceBuilder) Edit(edit func(*corev1.ISCSIVolumeSource)) ISCSIVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -725,14 +725,14 @@ type PersistentVolumeClaimVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// PersistentVolumeClaimVolumeSource starts a [PersistentVolumeClaimVolumeSourceBuilder] with claimName.
+// PersistentVolumeClaimVolumeSource starts a new [PersistentVolumeClaimVolumeSourceBuilder] with claimName.
 func PersistentVolumeClaimVolumeSource(claimName string) PersistentVolumeClaimVolumeSourceBuilder {
 	var b PersistentVolumeClaimVolumeSourceBuilder
 	b.obj.ClaimName = claimName
 	return b
 }
 
-// PersistentVolumeClaimVolumeSourceFrom starts a [PersistentVolumeClaimVolumeSourceBuilder] from a copy of
+// PersistentVolumeClaimVolumeSourceFrom starts a new [PersistentVolumeClaimVolumeSourceBuilder] from a copy of
 // persistentVolumeClaimVolumeSource, which must not be nil.
 func PersistentVolumeClaimVolumeSourceFrom(persistentVolumeClaimVolumeSource *corev1.PersistentVolumeClaimVolumeSource) PersistentVolumeClaimVolumeSourceBuilder {
 	return PersistentVolumeClaimVolumeSourceBuilder{obj: *persistentVolumeClaimVolumeSource.DeepCopy()}
@@ -761,9 +761,9 @@ func (b PersistentVolumeClaimVolumeSourceBuilder) With(changes ...func(Persisten
 // Edit returns b with its PersistentVolumeClaimVolumeSource changed by a function, at once: for what no method sets,
 // and to take something away.
 func (b PersistentVolumeClaimVolumeSourceBuilder) Edit(edit func(*corev1.PersistentVolumeClaimVolumeSource)) PersistentVolumeClaimVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -799,13 +799,13 @@ type DownwardAPIVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// DownwardAPIVolumeSource starts a [DownwardAPIVolumeSourceBuilder].
+// DownwardAPIVolumeSource starts a new [DownwardAPIVolumeSourceBuilder].
 func DownwardAPIVolumeSource() DownwardAPIVolumeSourceBuilder {
 	return DownwardAPIVolumeSourceBuilder{}
 }
 
-// DownwardAPIVolumeSourceFrom starts a [DownwardAPIVolumeSourceBuilder] from a copy of downwardAPIVolumeSource, which
-// must not be nil.
+// DownwardAPIVolumeSourceFrom starts a new [DownwardAPIVolumeSourceBuilder] from a copy of downwardAPIVolumeSource,
+// which must not be nil.
 func DownwardAPIVolumeSourceFrom(downwardAPIVolumeSource *corev1.DownwardAPIVolumeSource) DownwardAPIVolumeSourceBuilder {
 	return DownwardAPIVolumeSourceBuilder{obj: *downwardAPIVolumeSource.DeepCopy()}
 }
@@ -843,9 +843,9 @@ func (b DownwardAPIVolumeSourceBuilder) With(changes ...func(DownwardAPIVolumeSo
 // Edit returns b with its DownwardAPIVolumeSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b DownwardAPIVolumeSourceBuilder) Edit(edit func(*corev1.DownwardAPIVolumeSource)) DownwardAPIVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -881,15 +881,15 @@ type DownwardAPIVolumeFileBuilder struct {
 	errs support.Problems
 }
 
-// DownwardAPIVolumeFile starts a [DownwardAPIVolumeFileBuilder] with path.
+// DownwardAPIVolumeFile starts a new [DownwardAPIVolumeFileBuilder] with path.
 func DownwardAPIVolumeFile(path string) DownwardAPIVolumeFileBuilder {
 	var b DownwardAPIVolumeFileBuilder
 	b.obj.Path = path
 	return b
 }
 
-// DownwardAPIVolumeFileFrom starts a [DownwardAPIVolumeFileBuilder] from a copy of downwardAPIVolumeFile, which must
-// not be nil.
+// DownwardAPIVolumeFileFrom starts a new [DownwardAPIVolumeFileBuilder] from a copy of downwardAPIVolumeFile, which
+// must not be nil.
 func DownwardAPIVolumeFileFrom(downwardAPIVolumeFile *corev1.DownwardAPIVolumeFile) DownwardAPIVolumeFileBuilder {
 	return DownwardAPIVolumeFileBuilder{obj: *downwardAPIVolumeFile.DeepCopy()}
 }
@@ -937,9 +937,9 @@ func (b DownwardAPIVolumeFileBuilder) With(changes ...func(DownwardAPIVolumeFile
 // Edit returns b with its DownwardAPIVolumeFile changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b DownwardAPIVolumeFileBuilder) Edit(edit func(*corev1.DownwardAPIVolumeFile)) DownwardAPIVolumeFileBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -971,15 +971,15 @@ type ObjectFieldSelectorBuilder struct {
 	errs support.Problems
 }
 
-// ObjectFieldSelector starts a [ObjectFieldSelectorBuilder] with fieldPath.
+// ObjectFieldSelector starts a new [ObjectFieldSelectorBuilder] with fieldPath.
 func ObjectFieldSelector(fieldPath string) ObjectFieldSelectorBuilder {
 	var b ObjectFieldSelectorBuilder
 	b.obj.FieldPath = fieldPath
 	return b
 }
 
-// ObjectFieldSelectorFrom starts a [ObjectFieldSelectorBuilder] from a copy of objectFieldSelector, which must not be
-// nil.
+// ObjectFieldSelectorFrom starts a new [ObjectFieldSelectorBuilder] from a copy of objectFieldSelector, which must not
+// be nil.
 func ObjectFieldSelectorFrom(objectFieldSelector *corev1.ObjectFieldSelector) ObjectFieldSelectorBuilder {
 	return ObjectFieldSelectorBuilder{obj: *objectFieldSelector.DeepCopy()}
 }
@@ -1007,9 +1007,9 @@ func (b ObjectFieldSelectorBuilder) With(changes ...func(ObjectFieldSelectorBuil
 // Edit returns b with its ObjectFieldSelector changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ObjectFieldSelectorBuilder) Edit(edit func(*corev1.ObjectFieldSelector)) ObjectFieldSelectorBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1045,15 +1045,15 @@ type ResourceFieldSelectorBuilder struct {
 	errs support.Problems
 }
 
-// ResourceFieldSelector starts a [ResourceFieldSelectorBuilder] with resource.
+// ResourceFieldSelector starts a new [ResourceFieldSelectorBuilder] with resource.
 func ResourceFieldSelector(resource string) ResourceFieldSelectorBuilder {
 	var b ResourceFieldSelectorBuilder
 	b.obj.Resource = resource
 	return b
 }
 
-// ResourceFieldSelectorFrom starts a [ResourceFieldSelectorBuilder] from a copy of resourceFieldSelector, which must
-// not be nil.
+// ResourceFieldSelectorFrom starts a new [ResourceFieldSelectorBuilder] from a copy of resourceFieldSelector, which
+// must not be nil.
 func ResourceFieldSelectorFrom(resourceFieldSelector *corev1.ResourceFieldSelector) ResourceFieldSelectorBuilder {
 	return ResourceFieldSelectorBuilder{obj: *resourceFieldSelector.DeepCopy()}
 }
@@ -1087,9 +1087,9 @@ func (b ResourceFieldSelectorBuilder) With(changes ...func(ResourceFieldSelector
 // Edit returns b with its ResourceFieldSelector changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ResourceFieldSelectorBuilder) Edit(edit func(*corev1.ResourceFieldSelector)) ResourceFieldSelectorBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1125,12 +1125,12 @@ type FCVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// FCVolumeSource starts a [FCVolumeSourceBuilder].
+// FCVolumeSource starts a new [FCVolumeSourceBuilder].
 func FCVolumeSource() FCVolumeSourceBuilder {
 	return FCVolumeSourceBuilder{}
 }
 
-// FCVolumeSourceFrom starts a [FCVolumeSourceBuilder] from a copy of fcVolumeSource, which must not be nil.
+// FCVolumeSourceFrom starts a new [FCVolumeSourceBuilder] from a copy of fcVolumeSource, which must not be nil.
 func FCVolumeSourceFrom(fcVolumeSource *corev1.FCVolumeSource) FCVolumeSourceBuilder {
 	return FCVolumeSourceBuilder{obj: *fcVolumeSource.DeepCopy()}
 }
@@ -1176,9 +1176,9 @@ func (b FCVolumeSourceBuilder) With(changes ...func(FCVolumeSourceBuilder) FCVol
 // Edit returns b with its FCVolumeSource changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b FCVolumeSourceBuilder) Edit(edit func(*corev1.FCVolumeSource)) FCVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1214,15 +1214,15 @@ type ConfigMapVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// ConfigMapVolumeSource starts a [ConfigMapVolumeSourceBuilder] with name.
+// ConfigMapVolumeSource starts a new [ConfigMapVolumeSourceBuilder] with name.
 func ConfigMapVolumeSource(name string) ConfigMapVolumeSourceBuilder {
 	var b ConfigMapVolumeSourceBuilder
 	b.obj.Name = name
 	return b
 }
 
-// ConfigMapVolumeSourceFrom starts a [ConfigMapVolumeSourceBuilder] from a copy of configMapVolumeSource, which must
-// not be nil.
+// ConfigMapVolumeSourceFrom starts a new [ConfigMapVolumeSourceBuilder] from a copy of configMapVolumeSource, which
+// must not be nil.
 func ConfigMapVolumeSourceFrom(configMapVolumeSource *corev1.ConfigMapVolumeSource) ConfigMapVolumeSourceBuilder {
 	return ConfigMapVolumeSourceBuilder{obj: *configMapVolumeSource.DeepCopy()}
 }
@@ -1272,9 +1272,9 @@ func (b ConfigMapVolumeSourceBuilder) With(changes ...func(ConfigMapVolumeSource
 // Edit returns b with its ConfigMapVolumeSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ConfigMapVolumeSourceBuilder) Edit(edit func(*corev1.ConfigMapVolumeSource)) ConfigMapVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1310,13 +1310,13 @@ type ProjectedVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// ProjectedVolumeSource starts a [ProjectedVolumeSourceBuilder].
+// ProjectedVolumeSource starts a new [ProjectedVolumeSourceBuilder].
 func ProjectedVolumeSource() ProjectedVolumeSourceBuilder {
 	return ProjectedVolumeSourceBuilder{}
 }
 
-// ProjectedVolumeSourceFrom starts a [ProjectedVolumeSourceBuilder] from a copy of projectedVolumeSource, which must
-// not be nil.
+// ProjectedVolumeSourceFrom starts a new [ProjectedVolumeSourceBuilder] from a copy of projectedVolumeSource, which
+// must not be nil.
 func ProjectedVolumeSourceFrom(projectedVolumeSource *corev1.ProjectedVolumeSource) ProjectedVolumeSourceBuilder {
 	return ProjectedVolumeSourceBuilder{obj: *projectedVolumeSource.DeepCopy()}
 }
@@ -1355,9 +1355,9 @@ func (b ProjectedVolumeSourceBuilder) With(changes ...func(ProjectedVolumeSource
 // Edit returns b with its ProjectedVolumeSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ProjectedVolumeSourceBuilder) Edit(edit func(*corev1.ProjectedVolumeSource)) ProjectedVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1393,14 +1393,14 @@ type SecretProjectionBuilder struct {
 	errs support.Problems
 }
 
-// SecretProjection starts a [SecretProjectionBuilder] with name.
+// SecretProjection starts a new [SecretProjectionBuilder] with name.
 func SecretProjection(name string) SecretProjectionBuilder {
 	var b SecretProjectionBuilder
 	b.obj.Name = name
 	return b
 }
 
-// SecretProjectionFrom starts a [SecretProjectionBuilder] from a copy of secretProjection, which must not be nil.
+// SecretProjectionFrom starts a new [SecretProjectionBuilder] from a copy of secretProjection, which must not be nil.
 func SecretProjectionFrom(secretProjection *corev1.SecretProjection) SecretProjectionBuilder {
 	return SecretProjectionBuilder{obj: *secretProjection.DeepCopy()}
 }
@@ -1438,9 +1438,9 @@ func (b SecretProjectionBuilder) With(changes ...func(SecretProjectionBuilder) S
 // Edit returns b with its SecretProjection changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b SecretProjectionBuilder) Edit(edit func(*corev1.SecretProjection)) SecretProjectionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1476,13 +1476,13 @@ type DownwardAPIProjectionBuilder struct {
 	errs support.Problems
 }
 
-// DownwardAPIProjection starts a [DownwardAPIProjectionBuilder].
+// DownwardAPIProjection starts a new [DownwardAPIProjectionBuilder].
 func DownwardAPIProjection() DownwardAPIProjectionBuilder {
 	return DownwardAPIProjectionBuilder{}
 }
 
-// DownwardAPIProjectionFrom starts a [DownwardAPIProjectionBuilder] from a copy of downwardAPIProjection, which must
-// not be nil.
+// DownwardAPIProjectionFrom starts a new [DownwardAPIProjectionBuilder] from a copy of downwardAPIProjection, which
+// must not be nil.
 func DownwardAPIProjectionFrom(downwardAPIProjection *corev1.DownwardAPIProjection) DownwardAPIProjectionBuilder {
 	return DownwardAPIProjectionBuilder{obj: *downwardAPIProjection.DeepCopy()}
 }
@@ -1508,9 +1508,9 @@ func (b DownwardAPIProjectionBuilder) With(changes ...func(DownwardAPIProjection
 // Edit returns b with its DownwardAPIProjection changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b DownwardAPIProjectionBuilder) Edit(edit func(*corev1.DownwardAPIProjection)) DownwardAPIProjectionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1546,15 +1546,15 @@ type ConfigMapProjectionBuilder struct {
 	errs support.Problems
 }
 
-// ConfigMapProjection starts a [ConfigMapProjectionBuilder] with name.
+// ConfigMapProjection starts a new [ConfigMapProjectionBuilder] with name.
 func ConfigMapProjection(name string) ConfigMapProjectionBuilder {
 	var b ConfigMapProjectionBuilder
 	b.obj.Name = name
 	return b
 }
 
-// ConfigMapProjectionFrom starts a [ConfigMapProjectionBuilder] from a copy of configMapProjection, which must not be
-// nil.
+// ConfigMapProjectionFrom starts a new [ConfigMapProjectionBuilder] from a copy of configMapProjection, which must not
+// be nil.
 func ConfigMapProjectionFrom(configMapProjection *corev1.ConfigMapProjection) ConfigMapProjectionBuilder {
 	return ConfigMapProjectionBuilder{obj: *configMapProjection.DeepCopy()}
 }
@@ -1592,9 +1592,9 @@ func (b ConfigMapProjectionBuilder) With(changes ...func(ConfigMapProjectionBuil
 // Edit returns b with its ConfigMapProjection changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ConfigMapProjectionBuilder) Edit(edit func(*corev1.ConfigMapProjection)) ConfigMapProjectionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1631,14 +1631,14 @@ type ServiceAccountTokenProjectionBuilder struct {
 	errs support.Problems
 }
 
-// ServiceAccountTokenProjection starts a [ServiceAccountTokenProjectionBuilder] with path.
+// ServiceAccountTokenProjection starts a new [ServiceAccountTokenProjectionBuilder] with path.
 func ServiceAccountTokenProjection(path string) ServiceAccountTokenProjectionBuilder {
 	var b ServiceAccountTokenProjectionBuilder
 	b.obj.Path = path
 	return b
 }
 
-// ServiceAccountTokenProjectionFrom starts a [ServiceAccountTokenProjectionBuilder] from a copy of
+// ServiceAccountTokenProjectionFrom starts a new [ServiceAccountTokenProjectionBuilder] from a copy of
 // serviceAccountTokenProjection, which must not be nil.
 func ServiceAccountTokenProjectionFrom(serviceAccountTokenProjection *corev1.ServiceAccountTokenProjection) ServiceAccountTokenProjectionBuilder {
 	return ServiceAccountTokenProjectionBuilder{obj: *serviceAccountTokenProjection.DeepCopy()}
@@ -1680,9 +1680,9 @@ func (b ServiceAccountTokenProjectionBuilder) With(changes ...func(ServiceAccoun
 // Edit returns b with its ServiceAccountTokenProjection changed by a function, at once: for what no method sets, and to
 // take something away.
 func (b ServiceAccountTokenProjectionBuilder) Edit(edit func(*corev1.ServiceAccountTokenProjection)) ServiceAccountTokenProjectionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1719,14 +1719,14 @@ type ClusterTrustBundleProjectionBuilder struct {
 	errs support.Problems
 }
 
-// ClusterTrustBundleProjection starts a [ClusterTrustBundleProjectionBuilder] with path.
+// ClusterTrustBundleProjection starts a new [ClusterTrustBundleProjectionBuilder] with path.
 func ClusterTrustBundleProjection(path string) ClusterTrustBundleProjectionBuilder {
 	var b ClusterTrustBundleProjectionBuilder
 	b.obj.Path = path
 	return b
 }
 
-// ClusterTrustBundleProjectionFrom starts a [ClusterTrustBundleProjectionBuilder] from a copy of
+// ClusterTrustBundleProjectionFrom starts a new [ClusterTrustBundleProjectionBuilder] from a copy of
 // clusterTrustBundleProjection, which must not be nil.
 func ClusterTrustBundleProjectionFrom(clusterTrustBundleProjection *corev1.ClusterTrustBundleProjection) ClusterTrustBundleProjectionBuilder {
 	return ClusterTrustBundleProjectionBuilder{obj: *clusterTrustBundleProjection.DeepCopy()}
@@ -1780,9 +1780,9 @@ func (b ClusterTrustBundleProjectionBuilder) With(changes ...func(ClusterTrustBu
 // Edit returns b with its ClusterTrustBundleProjection changed by a function, at once: for what no method sets, and to
 // take something away.
 func (b ClusterTrustBundleProjectionBuilder) Edit(edit func(*corev1.ClusterTrustBundleProjection)) ClusterTrustBundleProjectionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1818,12 +1818,12 @@ type LabelSelectorBuilder struct {
 	errs support.Problems
 }
 
-// LabelSelector starts a [LabelSelectorBuilder].
+// LabelSelector starts a new [LabelSelectorBuilder].
 func LabelSelector() LabelSelectorBuilder {
 	return LabelSelectorBuilder{}
 }
 
-// LabelSelectorFrom starts a [LabelSelectorBuilder] from a copy of labelSelector, which must not be nil.
+// LabelSelectorFrom starts a new [LabelSelectorBuilder] from a copy of labelSelector, which must not be nil.
 func LabelSelectorFrom(labelSelector *metav1.LabelSelector) LabelSelectorBuilder {
 	return LabelSelectorBuilder{obj: *labelSelector.DeepCopy()}
 }
@@ -1861,9 +1861,9 @@ func (b LabelSelectorBuilder) With(changes ...func(LabelSelectorBuilder) LabelSe
 // Edit returns b with its LabelSelector changed by a function, at once: for what no method sets, and to take something
 // away.
 func (b LabelSelectorBuilder) Edit(edit func(*metav1.LabelSelector)) LabelSelectorBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1896,7 +1896,7 @@ type LabelSelectorRequirementBuilder struct {
 	errs support.Problems
 }
 
-// LabelSelectorRequirement starts a [LabelSelectorRequirementBuilder] with key and operator.
+// LabelSelectorRequirement starts a new [LabelSelectorRequirementBuilder] with key and operator.
 func LabelSelectorRequirement(key string, operator metav1.LabelSelectorOperator) LabelSelectorRequirementBuilder {
 	var b LabelSelectorRequirementBuilder
 	b.obj.Key = key
@@ -1904,7 +1904,7 @@ func LabelSelectorRequirement(key string, operator metav1.LabelSelectorOperator)
 	return b
 }
 
-// LabelSelectorRequirementFrom starts a [LabelSelectorRequirementBuilder] from a copy of labelSelectorRequirement,
+// LabelSelectorRequirementFrom starts a new [LabelSelectorRequirementBuilder] from a copy of labelSelectorRequirement,
 // which must not be nil.
 func LabelSelectorRequirementFrom(labelSelectorRequirement *metav1.LabelSelectorRequirement) LabelSelectorRequirementBuilder {
 	return LabelSelectorRequirementBuilder{obj: *labelSelectorRequirement.DeepCopy()}
@@ -1939,9 +1939,9 @@ func (b LabelSelectorRequirementBuilder) With(changes ...func(LabelSelectorRequi
 // Edit returns b with its LabelSelectorRequirement changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b LabelSelectorRequirementBuilder) Edit(edit func(*metav1.LabelSelectorRequirement)) LabelSelectorRequirementBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -1974,7 +1974,7 @@ type PodCertificateProjectionBuilder struct {
 	errs support.Problems
 }
 
-// PodCertificateProjection starts a [PodCertificateProjectionBuilder] with signerName and keyType.
+// PodCertificateProjection starts a new [PodCertificateProjectionBuilder] with signerName and keyType.
 func PodCertificateProjection(signerName, keyType string) PodCertificateProjectionBuilder {
 	var b PodCertificateProjectionBuilder
 	b.obj.SignerName = signerName
@@ -1982,7 +1982,7 @@ func PodCertificateProjection(signerName, keyType string) PodCertificateProjecti
 	return b
 }
 
-// PodCertificateProjectionFrom starts a [PodCertificateProjectionBuilder] from a copy of podCertificateProjection,
+// PodCertificateProjectionFrom starts a new [PodCertificateProjectionBuilder] from a copy of podCertificateProjection,
 // which must not be nil.
 func PodCertificateProjectionFrom(podCertificateProjection *corev1.PodCertificateProjection) PodCertificateProjectionBuilder {
 	return PodCertificateProjectionBuilder{obj: *podCertificateProjection.DeepCopy()}
@@ -2055,9 +2055,9 @@ func (b PodCertificateProjectionBuilder) With(changes ...func(PodCertificateProj
 // Edit returns b with its PodCertificateProjection changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b PodCertificateProjectionBuilder) Edit(edit func(*corev1.PodCertificateProjection)) PodCertificateProjectionBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -2093,14 +2093,14 @@ type CSIVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// CSIVolumeSource starts a [CSIVolumeSourceBuilder] with driver.
+// CSIVolumeSource starts a new [CSIVolumeSourceBuilder] with driver.
 func CSIVolumeSource(driver string) CSIVolumeSourceBuilder {
 	var b CSIVolumeSourceBuilder
 	b.obj.Driver = driver
 	return b
 }
 
-// CSIVolumeSourceFrom starts a [CSIVolumeSourceBuilder] from a copy of csiVolumeSource, which must not be nil.
+// CSIVolumeSourceFrom starts a new [CSIVolumeSourceBuilder] from a copy of csiVolumeSource, which must not be nil.
 func CSIVolumeSourceFrom(csiVolumeSource *corev1.CSIVolumeSource) CSIVolumeSourceBuilder {
 	return CSIVolumeSourceBuilder{obj: *csiVolumeSource.DeepCopy()}
 }
@@ -2152,9 +2152,9 @@ func (b CSIVolumeSourceBuilder) With(changes ...func(CSIVolumeSourceBuilder) CSI
 // Edit returns b with its CSIVolumeSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b CSIVolumeSourceBuilder) Edit(edit func(*corev1.CSIVolumeSource)) CSIVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -2190,16 +2190,15 @@ type EphemeralVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// EphemeralVolumeSource starts a [EphemeralVolumeSourceBuilder] with volumeClaimTemplate.
+// EphemeralVolumeSource starts a new [EphemeralVolumeSourceBuilder] with volumeClaimTemplate.
 func EphemeralVolumeSource(volumeClaimTemplate PersistentVolumeClaimTemplateBuilder) EphemeralVolumeSourceBuilder {
 	var b EphemeralVolumeSourceBuilder
-	b.obj.VolumeClaimTemplate = new(volumeClaimTemplate.obj)
-	b.errs = b.errs.Under("volumeClaimTemplate", volumeClaimTemplate.errs)
+	b = b.VolumeClaimTemplate(volumeClaimTemplate)
 	return b
 }
 
-// EphemeralVolumeSourceFrom starts a [EphemeralVolumeSourceBuilder] from a copy of ephemeralVolumeSource, which must
-// not be nil.
+// EphemeralVolumeSourceFrom starts a new [EphemeralVolumeSourceBuilder] from a copy of ephemeralVolumeSource, which
+// must not be nil.
 func EphemeralVolumeSourceFrom(ephemeralVolumeSource *corev1.EphemeralVolumeSource) EphemeralVolumeSourceBuilder {
 	return EphemeralVolumeSourceBuilder{obj: *ephemeralVolumeSource.DeepCopy()}
 }
@@ -2222,9 +2221,9 @@ func (b EphemeralVolumeSourceBuilder) With(changes ...func(EphemeralVolumeSource
 // Edit returns b with its EphemeralVolumeSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b EphemeralVolumeSourceBuilder) Edit(edit func(*corev1.EphemeralVolumeSource)) EphemeralVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -2261,12 +2260,12 @@ type PersistentVolumeClaimTemplateBuilder struct {
 	errs support.Problems
 }
 
-// PersistentVolumeClaimTemplate starts a [PersistentVolumeClaimTemplateBuilder].
+// PersistentVolumeClaimTemplate starts a new [PersistentVolumeClaimTemplateBuilder].
 func PersistentVolumeClaimTemplate() PersistentVolumeClaimTemplateBuilder {
 	return PersistentVolumeClaimTemplateBuilder{}
 }
 
-// PersistentVolumeClaimTemplateFrom starts a [PersistentVolumeClaimTemplateBuilder] from a copy of
+// PersistentVolumeClaimTemplateFrom starts a new [PersistentVolumeClaimTemplateBuilder] from a copy of
 // persistentVolumeClaimTemplate, which must not be nil.
 func PersistentVolumeClaimTemplateFrom(persistentVolumeClaimTemplate *corev1.PersistentVolumeClaimTemplate) PersistentVolumeClaimTemplateBuilder {
 	return PersistentVolumeClaimTemplateBuilder{obj: *persistentVolumeClaimTemplate.DeepCopy()}
@@ -2402,9 +2401,9 @@ func (b PersistentVolumeClaimTemplateBuilder) With(changes ...func(PersistentVol
 // Edit returns b with its PersistentVolumeClaimTemplate changed by a function, at once: for what no method sets, and to
 // take something away.
 func (b PersistentVolumeClaimTemplateBuilder) Edit(edit func(*corev1.PersistentVolumeClaimTemplate)) PersistentVolumeClaimTemplateBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -2437,12 +2436,12 @@ type VolumeResourceRequirementsBuilder struct {
 	errs support.Problems
 }
 
-// VolumeResourceRequirements starts a [VolumeResourceRequirementsBuilder].
+// VolumeResourceRequirements starts a new [VolumeResourceRequirementsBuilder].
 func VolumeResourceRequirements() VolumeResourceRequirementsBuilder {
 	return VolumeResourceRequirementsBuilder{}
 }
 
-// VolumeResourceRequirementsFrom starts a [VolumeResourceRequirementsBuilder] from a copy of
+// VolumeResourceRequirementsFrom starts a new [VolumeResourceRequirementsBuilder] from a copy of
 // volumeResourceRequirements, which must not be nil.
 func VolumeResourceRequirementsFrom(volumeResourceRequirements *corev1.VolumeResourceRequirements) VolumeResourceRequirementsBuilder {
 	return VolumeResourceRequirementsBuilder{obj: *volumeResourceRequirements.DeepCopy()}
@@ -2472,9 +2471,9 @@ func (b VolumeResourceRequirementsBuilder) With(changes ...func(VolumeResourceRe
 // Edit returns b with its VolumeResourceRequirements changed by a function, at once: for what no method sets, and to
 // take something away.
 func (b VolumeResourceRequirementsBuilder) Edit(edit func(*corev1.VolumeResourceRequirements)) VolumeResourceRequirementsBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -2507,7 +2506,7 @@ type TypedLocalObjectReferenceBuilder struct {
 	errs support.Problems
 }
 
-// TypedLocalObjectReference starts a [TypedLocalObjectReferenceBuilder] with kind and name.
+// TypedLocalObjectReference starts a new [TypedLocalObjectReferenceBuilder] with kind and name.
 func TypedLocalObjectReference(kind, name string) TypedLocalObjectReferenceBuilder {
 	var b TypedLocalObjectReferenceBuilder
 	b.obj.Kind = kind
@@ -2515,8 +2514,8 @@ func TypedLocalObjectReference(kind, name string) TypedLocalObjectReferenceBuild
 	return b
 }
 
-// TypedLocalObjectReferenceFrom starts a [TypedLocalObjectReferenceBuilder] from a copy of typedLocalObjectReference,
-// which must not be nil.
+// TypedLocalObjectReferenceFrom starts a new [TypedLocalObjectReferenceBuilder] from a copy of
+// typedLocalObjectReference, which must not be nil.
 func TypedLocalObjectReferenceFrom(typedLocalObjectReference *corev1.TypedLocalObjectReference) TypedLocalObjectReferenceBuilder {
 	return TypedLocalObjectReferenceBuilder{obj: *typedLocalObjectReference.DeepCopy()}
 }
@@ -2550,9 +2549,9 @@ func (b TypedLocalObjectReferenceBuilder) With(changes ...func(TypedLocalObjectR
 // Edit returns b with its TypedLocalObjectReference changed by a function, at once: for what no method sets, and to
 // take something away.
 func (b TypedLocalObjectReferenceBuilder) Edit(edit func(*corev1.TypedLocalObjectReference)) TypedLocalObjectReferenceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -2584,7 +2583,7 @@ type TypedObjectReferenceBuilder struct {
 	errs support.Problems
 }
 
-// TypedObjectReference starts a [TypedObjectReferenceBuilder] with kind and name.
+// TypedObjectReference starts a new [TypedObjectReferenceBuilder] with kind and name.
 func TypedObjectReference(kind, name string) TypedObjectReferenceBuilder {
 	var b TypedObjectReferenceBuilder
 	b.obj.Kind = kind
@@ -2592,8 +2591,8 @@ func TypedObjectReference(kind, name string) TypedObjectReferenceBuilder {
 	return b
 }
 
-// TypedObjectReferenceFrom starts a [TypedObjectReferenceBuilder] from a copy of typedObjectReference, which must not
-// be nil.
+// TypedObjectReferenceFrom starts a new [TypedObjectReferenceBuilder] from a copy of typedObjectReference, which must
+// not be nil.
 func TypedObjectReferenceFrom(typedObjectReference *corev1.TypedObjectReference) TypedObjectReferenceBuilder {
 	return TypedObjectReferenceBuilder{obj: *typedObjectReference.DeepCopy()}
 }
@@ -2633,9 +2632,9 @@ func (b TypedObjectReferenceBuilder) With(changes ...func(TypedObjectReferenceBu
 // Edit returns b with its TypedObjectReference changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b TypedObjectReferenceBuilder) Edit(edit func(*corev1.TypedObjectReference)) TypedObjectReferenceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 
@@ -2667,14 +2666,15 @@ type ImageVolumeSourceBuilder struct {
 	errs support.Problems
 }
 
-// ImageVolumeSource starts a [ImageVolumeSourceBuilder] with reference.
+// ImageVolumeSource starts a new [ImageVolumeSourceBuilder] with reference.
 func ImageVolumeSource(reference string) ImageVolumeSourceBuilder {
 	var b ImageVolumeSourceBuilder
 	b.obj.Reference = reference
 	return b
 }
 
-// ImageVolumeSourceFrom starts a [ImageVolumeSourceBuilder] from a copy of imageVolumeSource, which must not be nil.
+// ImageVolumeSourceFrom starts a new [ImageVolumeSourceBuilder] from a copy of imageVolumeSource, which must not be
+// nil.
 func ImageVolumeSourceFrom(imageVolumeSource *corev1.ImageVolumeSource) ImageVolumeSourceBuilder {
 	return ImageVolumeSourceBuilder{obj: *imageVolumeSource.DeepCopy()}
 }
@@ -2702,9 +2702,9 @@ func (b ImageVolumeSourceBuilder) With(changes ...func(ImageVolumeSourceBuilder)
 // Edit returns b with its ImageVolumeSource changed by a function, at once: for what no method sets, and to take
 // something away.
 func (b ImageVolumeSourceBuilder) Edit(edit func(*corev1.ImageVolumeSource)) ImageVolumeSourceBuilder {
-	obj := *b.obj.DeepCopy()
-	edit(&obj)
-	b.obj = obj
+	obj := b.Unchecked()
+	edit(obj)
+	b.obj = *obj.DeepCopy()
 	return b
 }
 

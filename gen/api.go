@@ -17,11 +17,10 @@ type API struct {
 type Package struct {
 	Path, Name string
 	Group      string // of the API, from GroupName or +groupName
+	Grouped    bool   // whether there is any of them: the core group's name is empty
+	Version    string // of the API, from +versionName or the last part of the path
 	Imports    []string
 }
-
-// Version is the version of the package's API, as its path says.
-func (p Package) Version() string { return p.Path[strings.LastIndexByte(p.Path, '/')+1:] }
 
 // Ref names a type.
 type Ref struct{ Path, Name string }
@@ -63,10 +62,12 @@ func (f Field) Required() bool {
 	switch {
 	case f.Inlined():
 		return false
-	case f.Markers.Has("required"), f.Markers.Has("k8s:required"), f.Markers.Has("kubebuilder:validation:Required"):
+	case f.Markers.Has("required"), f.Markers.Has("k8s:required"):
 		return true
 	case f.Markers.Has("optional"), f.Markers.Has("k8s:optional"), f.Markers.Has("kubebuilder:validation:Optional"):
 		return false
+	case f.Markers.Has("kubebuilder:validation:Required"):
+		return true
 	}
 	return !f.Omits
 }
@@ -126,6 +127,7 @@ func (t Type) is(path, name string) bool {
 
 // The packages whose types have a form of their own on the wire, or a meaning for the generator.
 const (
+	corePath     = "k8s.io/api/core/v1"
 	metaPath     = "k8s.io/apimachinery/pkg/apis/meta/v1"
 	resourcePath = "k8s.io/apimachinery/pkg/api/resource"
 	intstrPath   = "k8s.io/apimachinery/pkg/util/intstr"

@@ -31,7 +31,11 @@ func newFile(pkg Ref) *jen.File {
 // nameImports makes files import the API's packages as everybody does: corev1, metav1.
 func nameImports(f *jen.File, paths ...string) {
 	for _, p := range paths {
-		f.ImportAlias(p, importAlias(p))
+		if alias := importAlias(p); alias != path.Base(p) {
+			f.ImportAlias(p, alias)
+		} else {
+			f.ImportName(p, alias)
+		}
 	}
 }
 

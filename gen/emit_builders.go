@@ -103,6 +103,8 @@ func method(f *jen.File, b *Builder, name string, params ...jen.Code) *jen.State
 //		b.obj.Image = image
 //		return b
 //	}
+//
+// What is more than an assignment is left to the method of the field.
 func (e *builderEmitter) constructor(f *jen.File, b *Builder) {
 	comment(f, constructorDoc(b))
 	params := b.params()
@@ -130,7 +132,11 @@ func (e *builderEmitter) constructor(f *jen.File, b *Builder) {
 			continue
 		}
 		list.add(name, e.paramType(s.Value))
-		body = append(body, e.set(s, jen.Id(name))...)
+		if s.Value.Kind == valuePlain {
+			body = append(body, assign(s, jen.Id(name))...)
+		} else {
+			body = append(body, jen.Id("b").Op("=").Id("b").Dot(s.Name).Call(jen.Id(name)))
+		}
 	}
 	fn := f.Func().Id(b.Name)
 	if len(types) > 0 {
@@ -195,11 +201,13 @@ func copied(b *Builder, from, value *jen.Statement) *jen.Statement {
 //	}
 //
 //	func (b ContainerBuilder) Edit(edit func(*corev1.Container)) ContainerBuilder {
-//		obj := *b.obj.DeepCopy()
-//		edit(&obj)
-//		b.obj = obj
+//		obj := b.Unchecked()
+//		edit(obj)
+//		b.obj = *obj.DeepCopy()
 //		return b
 //	}
+//
+// The second copy is for what edit keeps, and for what it took from elsewhere.
 func (e *builderEmitter) with(f *jen.File, b *Builder) {
 	builder := b.Name + "Builder"
 	comment(f, "With returns b as changed by each of the functions, in turn.")
@@ -210,9 +218,9 @@ func (e *builderEmitter) with(f *jen.File, b *Builder) {
 	f.Line()
 	comment(f, "Edit returns b with its "+b.Name+" changed by a function, at once: for what no method sets, and to take something away.")
 	method(f, b, "Edit", jen.Id("edit").Func().Params(jen.Op("*").Add(refCode(b.API)))).Block(
-		jen.Id("obj").Op(":=").Add(copied(b, jen.Id("b").Dot("obj"), jen.Id("b").Dot("obj"))),
-		jen.Id("edit").Call(jen.Op("&").Id("obj")),
-		jen.Id("b").Dot("obj").Op("=").Id("obj"),
+		jen.Id("obj").Op(":=").Id("b").Dot("Unchecked").Call(),
+		jen.Id("edit").Call(jen.Id("obj")),
+		jen.Id("b").Dot("obj").Op("=").Add(copied(b, jen.Id("obj"), jen.Op("*").Id("obj"))),
 		jen.Return(jen.Id("b")))
 	f.Line()
 }

@@ -22,12 +22,12 @@ func builderDoc(b *Builder) string {
 func constructorDoc(b *Builder) string {
 	var names []string
 	for _, s := range b.params() {
-		names = append(names, s.JSON)
+		names = append(names, jsonOr(s, "one ["+s.Value.Builder+"]"))
 	}
 	if len(names) == 0 {
-		return fmt.Sprintf("%s starts a [%sBuilder].", b.Name, b.Name)
+		return fmt.Sprintf("%s starts a new [%sBuilder].", b.Name, b.Name)
 	}
-	text := fmt.Sprintf("%s starts a [%sBuilder] with %s.", b.Name, b.Name, enumerate(names, "and"))
+	text := fmt.Sprintf("%s starts a new [%sBuilder] with %s.", b.Name, b.Name, enumerate(names, "and"))
 	if b.Kind != nil && b.Constructor[0] == "Name" {
 		text += ` An empty name is for one that has GenerateName.`
 	}
@@ -35,7 +35,7 @@ func constructorDoc(b *Builder) string {
 }
 
 func fromDoc(b *Builder, param string) string {
-	return fmt.Sprintf("%sFrom starts a [%sBuilder] from a copy of %s, which must not be nil.", b.Name, b.Name, param)
+	return fmt.Sprintf("%sFrom starts a new [%sBuilder] from a copy of %s, which must not be nil.", b.Name, b.Name, param)
 }
 
 func buildDoc(b *Builder) string {

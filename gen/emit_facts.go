@@ -56,7 +56,9 @@ func typeRow(t TypeFacts) jen.Code {
 	row := keyed{}
 	row.text("Name", t.Name)
 	row.texts("Values", t.Values)
+	row.flag("Closed", t.Closed)
 	row.flag("Union", t.Union)
+	row.flag("Choice", t.Choice)
 	row.flag("Atomic", t.Atomic)
 	if len(t.Fields) > 0 {
 		row.add("Fields", jen.Index().Qual(factsPath, "Field").Values(multiline(t.Fields, fieldRow)...))
@@ -74,6 +76,7 @@ func fieldRow(f FieldFacts) jen.Code {
 	row.text("List", f.List)
 	row.texts("Keys", f.Keys)
 	row.text("Map", f.Map)
+	row.flag("Discriminator", f.Discriminator)
 	row.text("Minimum", f.Minimum)
 	row.text("Maximum", f.Maximum)
 	row.number("MinLength", f.MinLength)

@@ -3,6 +3,8 @@ package gen
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,13 +14,13 @@ import (
 
 const schemaPath = "sigs.k8s.io/structured-merge-diff/v6/schema"
 
-// emitSchema writes how objects merge, as the library behind server-side apply wants it: constant data, where Kubernetes parses
-// half a megabyte of YAML at start. Types are called as in OpenAPI documents.
+// emitSchema writes how objects merge, as the library behind server-side apply wants it: data that the linker lays out and no code
+// runs for, where Kubernetes parses half a megabyte of YAML at start. Types are called as in OpenAPI documents.
 //
 //	// Types are ...
 //	var Types = []schema.TypeDef{
 //		{Name: "io.k8s.api.core.v1.Pod", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
-//			{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1PodSpec}, Default: empty},
+//			{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1PodSpec}, Default: map[string]any(nil)},
 //		}}}},
 //	}
 func (g *generator) emitSchema() ([]File, error) {
@@ -32,7 +34,7 @@ func (g *generator) emitSchema() ([]File, error) {
 	if err != nil {
 		return nil, g.config.errorAt("schema.output", err)
 	}
-	e := &schemaEmitter{generator: g, named: map[string]bool{}}
+	e := &schemaEmitter{generator: g, texts: map[string]string{}}
 	rows, err := e.rows(roots)
 	if err != nil {
 		return nil, err
@@ -48,9 +50,30 @@ func (g *generator) emitSchema() ([]File, error) {
 	return []File{file}, err
 }
 
+// unread are notes about packages whose types a schema has without knowing their markers, so that it could be wrong
+// about how lists and maps merge.
+func (g *generator) unread() []string {
+	if g.config.Schema == nil {
+		return nil
+	}
+	var notes []string
+	roots, _ := g.roots("schema", *g.config.Schema)
+	structs, _ := g.reach(roots)
+	for _, s := range structs {
+		if _, read := g.api.packageOf(s.Ref); read {
+			continue
+		}
+		note := fmt.Sprintf("the schema has types of %s, whose comment markers were not read: name it under packages", s.Path)
+		if !slices.Contains(notes, note) {
+			notes = append(notes, note)
+		}
+	}
+	return notes
+}
+
 type schemaEmitter struct {
 	*generator
-	named map[string]bool // the types that others point to
+	texts map[string]string // what is pointed to, by the variables that hold it
 }
 
 // opaqueSchemas are the types with a form of their own on the wire.
@@ -84,6 +107,10 @@ func (e *schemaEmitter) rows(roots []*Struct) ([]jen.Code, error) {
 		code jen.Code
 	}
 	var rows []row
+	wanted := map[string]bool{}
+	for _, r := range roots {
+		wanted[modelName(r.Ref)] = true
+	}
 	for _, s := range structs {
 		atom, err := e.structAtom(s)
 		if err != nil {
@@ -95,6 +122,7 @@ func (e *schemaEmitter) rows(roots []*Struct) ([]jen.Code, error) {
 		i := strings.LastIndexByte(name, '.')
 		rows = append(rows, row{modelName(Ref{name[:i], name[i+1:]}), e.opaqueAtom(form)})
 	}
+	rows = slices.DeleteFunc(rows, func(r row) bool { return !wanted[r.name] && e.texts[variable(r.name)] == "" }) // only ever inlined
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.name, b.name) })
 	var codes []jen.Code
 	for _, r := range rows {
@@ -148,10 +176,33 @@ func (e *schemaEmitter) structAtom(s *Struct) (jen.Code, error) {
 	if len(fields) > 0 {
 		codes.add("Fields", jen.Index().Qual(schemaPath, "StructField").Values(multiline(fields, func(f structField) jen.Code { return f.code })...))
 	}
+	if s.Markers.Has("union") {
+		codes.add("Unions", jen.Index().Qual(schemaPath, "Union").Values(e.union(s)))
+	}
 	if isAtomic(s.Markers) {
 		codes.add("ElementRelationship", jen.Qual(schemaPath, "Atomic"))
 	}
 	return atom(part("Map", jen.Op("&").Qual(schemaPath, "Map").Values(codes...))), nil
+}
+
+// union names the members of a marked union. Their discriminator has their Go names for values, as kube-openapi's
+// parseUnionStruct takes it.
+func (e *schemaEmitter) union(s *Struct) jen.Code {
+	var (
+		row     keyed
+		members []jen.Code
+	)
+	fields := slices.Clone(s.Fields)
+	slices.SortFunc(fields, func(a, b Field) int { return cmp.Compare(a.JSON, b.JSON) })
+	for _, f := range fields {
+		if isDiscriminator(f) {
+			row.add("Discriminator", e.pointer("discriminator."+f.JSON, f.JSON))
+			continue
+		}
+		members = append(members, jen.Values(part("FieldName", jen.Lit(f.JSON)), part("DiscriminatorValue", jen.Lit(f.Go))))
+	}
+	row.add("Fields", jen.Index().Qual(schemaPath, "UnionField").Values(members...))
+	return jen.Values(row...)
 }
 
 type structField struct {
@@ -194,7 +245,7 @@ func (e *schemaEmitter) initial(f Field, facts FieldFacts) jen.Code {
 		return jsonLiteral(facts.Default)
 	}
 	if s := e.api.structOf(f.Type); s != nil && len(s.Fields) > 0 {
-		return jen.Map(jen.String()).Any().Values()
+		return noMap()
 	}
 	if f.Omits {
 		return nil
@@ -220,10 +271,13 @@ func jsonLiteral(text string) jen.Code {
 		return jen.Lit(int(n))
 	}
 	if m, ok := v.(map[string]any); ok && len(m) == 0 {
-		return jen.Map(jen.String()).Any().Values()
+		return noMap()
 	}
 	return jen.Lit(v)
 }
+
+// noMap is the empty struct: nil, since the linker lays out no map but that.
+func noMap() jen.Code { return jen.Map(jen.String()).Any().Call(jen.Nil()) }
 
 // scalarForm is what a value of a basic or a named basic type is on the wire, "" if it is neither.
 func (e *schemaEmitter) scalarForm(t Type) string {
@@ -251,7 +305,7 @@ func (e *schemaEmitter) typeRef(t Type, facts FieldFacts) jen.Code {
 		return e.ref(modelName(t.Ref), relationship(facts.Map))
 	}
 	if form := e.scalarForm(t); form != "" {
-		return jen.Id(form + "Type")
+		return jen.Qual(schemaPath, "TypeRef").Values(part("Inlined", atom(scalarAtom(form)))) // no variable: copying one is code
 	}
 	if s := e.api.Scalars[t.Ref.String()]; t.Kind == kindNamed && s != nil {
 		t = s.Underlying
@@ -289,13 +343,18 @@ func (e *schemaEmitter) list(t Type, facts FieldFacts) jen.Code {
 
 // ref points to a type by its name, which must have an address.
 func (e *schemaEmitter) ref(name, relationship string) jen.Code {
-	e.named[name] = true
 	row := keyed{}
-	row.add("NamedType", jen.Op("&").Id(variable(name)))
+	row.add("NamedType", e.pointer(name, name))
 	if relationship != "" {
 		row.add("ElementRelationship", jen.Op("&").Id(strings.ToLower(relationship)))
 	}
 	return jen.Qual(schemaPath, "TypeRef").Values(row...)
+}
+
+// pointer points to a text, in a variable called after name.
+func (e *schemaEmitter) pointer(name, text string) jen.Code {
+	e.texts[variable(name)] = text
+	return jen.Op("&").Id(variable(name))
 }
 
 // variable is what holds the name of a type: io.k8s.api.core.v1.Pod is ioK8sApiCoreV1Pod.
@@ -313,18 +372,10 @@ func (e *schemaEmitter) variables(group *jen.Group) {
 	for _, form := range []string{"Numeric", "String", "Boolean", "Untyped"} {
 		group.Id(strings.ToLower(form)+"Scalar").Op("=").Qual(schemaPath, form)
 	}
-	for _, form := range []string{"numeric", "string", "boolean"} {
-		group.Id(form+"Type").Op("=").Qual(schemaPath, "TypeRef").Values(part("Inlined", atom(scalarAtom(form))))
-	}
 	for _, name := range []string{"Atomic", "Separable"} {
 		group.Id(strings.ToLower(name)).Op("=").Qual(schemaPath, name)
 	}
-	var names []string
-	for name := range e.named {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		group.Id(variable(name)).Op("=").Lit(name)
+	for _, name := range slices.Sorted(maps.Keys(e.texts)) {
+		group.Id(name).Op("=").Lit(e.texts[name])
 	}
 }

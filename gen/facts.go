@@ -14,7 +14,9 @@ import (
 type TypeFacts struct {
 	Name          string
 	Values        []string
+	Closed        bool `json:",omitempty"`
 	Union, Atomic bool
+	Choice        bool `json:",omitempty"`
 	Fields        []FieldFacts
 }
 
@@ -27,23 +29,27 @@ type FieldFacts struct {
 	List                 string   `json:",omitempty"`
 	Keys                 []string `json:",omitempty"`
 	Map                  string   `json:",omitempty"`
+	Discriminator        bool     `json:",omitempty"`
 	Minimum, Maximum     string   `json:",omitempty"`
 	MinLength, MaxLength int      `json:",omitempty"`
 	MinItems, MaxItems   int      `json:",omitempty"`
 	Pattern              string   `json:",omitempty"`
 }
 
-// factsTable has a row for each type reachable from the roots of which anything is known, sorted by name.
+// factsTable has a row for each struct and each enum reachable from the roots, sorted by name.
 func (g *generator) factsTable(roots []*Struct) ([]TypeFacts, error) {
 	var table []TypeFacts
 	structs, scalars := g.reach(roots)
 	for _, s := range scalars {
-		if values := g.values(s.Ref); len(values) > 0 {
-			table = append(table, TypeFacts{Name: s.Ref.String(), Values: values})
+		if values := g.values(s.Ref); len(values) > 0 && g.declares(s.Ref, roots) {
+			table = append(table, TypeFacts{Name: s.Ref.String(), Values: values, Closed: !s.declaresValues()})
 		}
 	}
 	for _, s := range structs {
-		row := TypeFacts{Name: s.Ref.String(), Union: g.isUnion(s), Atomic: isAtomic(s.Markers)}
+		if !g.declares(s.Ref, roots) {
+			continue
+		}
+		row := TypeFacts{Name: s.Ref.String(), Union: g.isUnion(s), Atomic: isAtomic(s.Markers), Choice: s.Markers.Has("union")}
 		for _, f := range s.Fields {
 			known, err := g.fieldFacts(s, f)
 			if err != nil {
@@ -53,12 +59,16 @@ func (g *generator) factsTable(roots []*Struct) ([]TypeFacts, error) {
 				row.Fields = append(row.Fields, known)
 			}
 		}
-		if row.Union || row.Atomic || len(row.Fields) > 0 {
-			table = append(table, row)
-		}
+		table = append(table, row) // even if it is empty: of a type without a row JSON tags say what is required
 	}
 	slices.SortFunc(table, func(a, b TypeFacts) int { return cmp.Compare(a.Name, b.Name) })
 	return table, nil
+}
+
+// declares reports whether r belongs in a facts table of roots: its comments were read, and no other table has it.
+func (g *generator) declares(r Ref, roots []*Struct) bool {
+	_, read := g.api.packageOf(r)
+	return read && (!builtIn[r.Path] || anyBuiltIn(roots))
 }
 
 func (f FieldFacts) nothing() bool {
@@ -69,6 +79,7 @@ func (f FieldFacts) nothing() bool {
 // equalScalars compares what is not a list.
 func (f FieldFacts) equalScalars(o FieldFacts) bool {
 	return f.Required == o.Required && f.Default == o.Default && f.Implied == o.Implied && f.List == o.List && f.Map == o.Map &&
+		f.Discriminator == o.Discriminator &&
 		f.Minimum == o.Minimum && f.Maximum == o.Maximum && f.MinLength == o.MinLength && f.MaxLength == o.MaxLength &&
 		f.MinItems == o.MinItems && f.MaxItems == o.MaxItems && f.Pattern == o.Pattern
 }
@@ -87,7 +98,7 @@ func (g *generator) values(r Ref) []string {
 	if list, ok := s.Markers.Get("kubebuilder:validation:Enum"); ok {
 		return enumValues(list)
 	}
-	if !s.Markers.Has("enum") && !s.Markers.Has("k8s:enum") && !g.closed[s.Ref] {
+	if !s.declaresValues() && !g.closed[s.Ref] {
 		return nil
 	}
 	var values []string
@@ -97,6 +108,11 @@ func (g *generator) values(r Ref) []string {
 		}
 	}
 	return values
+}
+
+// declaresValues reports whether a marker says that only certain values are allowed.
+func (s *Scalar) declaresValues() bool {
+	return s.Markers.Has("enum") || s.Markers.Has("k8s:enum") || s.Markers.Has("kubebuilder:validation:Enum")
 }
 
 func enumValues(list string) []string {
@@ -109,7 +125,8 @@ func enumValues(list string) []string {
 
 // fieldFacts reads the markers of f, which stands in s. Markers of the field's type count where the field has none.
 func (g *generator) fieldFacts(s *Struct, f Field) (FieldFacts, error) {
-	facts := FieldFacts{Name: f.JSON, Required: f.Required(), Implied: g.implied[s.Ref.String()+"."+f.Go]}
+	facts := FieldFacts{Name: f.JSON, Required: f.Required(), Implied: g.implied[s.Ref.String()+"."+f.Go],
+		Discriminator: isDiscriminator(f)}
 	var err error
 	if facts.Default, err = g.defaultOf(s, f); err != nil {
 		return facts, err
@@ -135,8 +152,9 @@ func (g *generator) mergeFacts(facts *FieldFacts, f Field) {
 	if t.Kind != kindSlice || t.Elem.Kind == kindBasic && t.Elem.Name == "byte" || t.Elem.Name == "uint8" {
 		return
 	}
-	facts.Keys = append(f.Markers.All("listMapKey"), f.Markers.All("k8s:listMapKey")...)
-	facts.Keys = slices.Compact(facts.Keys)
+	if facts.Keys = f.Markers.All("listMapKey"); facts.Keys == nil {
+		facts.Keys = f.Markers.All("k8s:listMapKey")
+	}
 	facts.List, _ = f.Markers.Get("listType", "k8s:listType")
 	switch {
 	case facts.List != "":

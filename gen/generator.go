@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -52,6 +53,9 @@ func (g *generator) resolve() error {
 		s, f, err := g.fieldNamed("defaults."+name, name)
 		if err != nil {
 			return err
+		}
+		if !json.Valid([]byte(g.config.Defaults[name])) {
+			return g.config.errorAt("defaults."+name, fmt.Errorf("%s is not JSON: texts have quotes, '\"Always\"'", g.config.Defaults[name]))
 		}
 		g.implied[s.Ref.String()+"."+f.Go] = g.config.Defaults[name]
 	}

@@ -7,6 +7,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"path"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -189,25 +190,29 @@ func embeddedName(e ast.Expr) string {
 }
 
 func (l *loader) readPackage(p *packages.Package) {
-	group := ""
+	read := Package{Path: p.PkgPath, Name: p.Name, Version: path.Base(p.PkgPath)}
 	if c, ok := p.Types.Scope().Lookup("GroupName").(*types.Const); ok && c.Val().Kind() == constant.String {
-		group = constant.StringVal(c.Val())
+		read.Group, read.Grouped = constant.StringVal(c.Val()), true
 	}
 	for _, file := range p.Syntax {
 		for _, comment := range file.Comments {
-			if _, markers := readComment(comment.Text()); comment.End() < file.Name.Pos() {
-				if name, ok := markers.Get("groupName"); ok {
-					group = name
-				}
+			if comment.End() > file.Name.Pos() {
+				break
+			}
+			_, markers := readComment(comment.Text())
+			if name, ok := markers.Get("groupName"); ok {
+				read.Group, read.Grouped = name, true
+			}
+			if name, ok := markers.Get("versionName"); ok {
+				read.Version = name
 			}
 		}
 	}
-	var imports []string
 	for _, imported := range p.Types.Imports() {
-		imports = append(imports, imported.Path())
+		read.Imports = append(read.Imports, imported.Path())
 	}
-	slices.Sort(imports)
-	l.api.Packages = append(l.api.Packages, Package{Path: p.PkgPath, Name: p.Name, Group: group, Imports: imports})
+	slices.Sort(read.Imports)
+	l.api.Packages = append(l.api.Packages, read)
 	scope := p.Types.Scope()
 	for _, name := range scope.Names() {
 		if object, ok := scope.Lookup(name).(*types.TypeName); ok && object.Exported() && !object.IsAlias() {
@@ -248,8 +253,10 @@ func (l *loader) named(n *types.Named) Type {
 	return t
 }
 
+// hasMethod reports whether n has a method of its own: a promoted DeepCopy, as embedded metadata has one, copies a part.
 func hasMethod(n *types.Named, name string) bool {
-	return types.NewMethodSet(types.NewPointer(n)).Lookup(n.Obj().Pkg(), name) != nil
+	method := types.NewMethodSet(types.NewPointer(n)).Lookup(n.Obj().Pkg(), name)
+	return method != nil && len(method.Index()) == 1
 }
 
 func (l *loader) fields(owner string, s *types.Struct) []Field {

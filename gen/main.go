@@ -13,7 +13,6 @@ const usage = `Usage: podwright <verb> [flags] [arguments]
   types      aliases, facts and merge schema of an API
   builders   typed builders of an API's types
   manifest   descriptors in YAML or JSON as Go code that builds them
-  selectors  label selectors of a vocabulary
 
 Run podwright <verb> -h for the flags of a verb.
 `
@@ -67,6 +66,7 @@ var verbs map[string]func(c *call, args []string) error
 func init() {
 	verbs = map[string]func(c *call, args []string) error{
 		"types":    (*call).generate,
+		"manifest": (*call).manifest,
 		"builders": (*call).generate,
 	}
 }

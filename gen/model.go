@@ -106,6 +106,19 @@ func (b *Builder) setter(name string) *Setter {
 	return nil
 }
 
+// setterOf finds the setter of a field, which need not be called like it.
+func (b *Builder) setterOf(field string) *Setter {
+	if s := b.setter(field); s != nil {
+		return s
+	}
+	for _, s := range b.Setters {
+		if s.Field == field {
+			return s
+		}
+	}
+	return nil
+}
+
 // params are the setters that the constructor stands for.
 func (b *Builder) params() []*Setter {
 	params := make([]*Setter, len(b.Constructor))

@@ -24,13 +24,21 @@ type modeler struct {
 
 // buildModel decides what the builders of a configuration look like.
 func (g *generator) buildModel() (*Model, error) {
-	c := g.config.Builders
-	m := &modeler{generator: g, config: c, omit: map[string]bool{}, unwrap: map[Ref]bool{}, templates: map[Ref]*Struct{},
-		params: map[Ref][]string{}, reuse: c.Reuse, topics: map[Ref]string{}}
-	target, err := packageAt(g.config.output(c.Output))
+	if g.config.Builders == nil {
+		return nil, g.config.errorAt("", errors.New("there is no section builders"))
+	}
+	target, err := packageAt(g.config.output(g.config.Builders.Output))
 	if err != nil {
 		return nil, g.config.errorAt("builders.output", err)
 	}
+	return g.modelIn(target)
+}
+
+// modelIn is buildModel for a package that need not be the configuration's.
+func (g *generator) modelIn(target Ref) (*Model, error) {
+	c := g.config.Builders
+	m := &modeler{generator: g, config: c, omit: map[string]bool{}, unwrap: map[Ref]bool{}, templates: map[Ref]*Struct{},
+		params: map[Ref][]string{}, reuse: c.Reuse, topics: map[Ref]string{}}
 	m.model = &Model{Package: target}
 	for _, step := range []func() error{m.checkOutput, m.resolveConfig, m.findStructs, m.addBuilders, m.addUnions, m.checkNames} {
 		if err := step(); err != nil {
@@ -97,27 +105,22 @@ func (m *modeler) resolveConfig() error {
 // podwrightBuilders build the types of Kubernetes itself, so that others need not.
 const podwrightBuilders = "github.com/podwright/podwright/builders"
 
+// defaultReuse is the same for every API but Kubernetes' own, so that a new field changes no other one's method.
 func (m *modeler) defaultReuse() map[string]string {
-	reuse := map[string]string{"k8s.io/api/core/v1": podwrightBuilders, metaPath: podwrightBuilders}
-	for _, p := range m.api.Packages {
-		delete(reuse, p.Path)
-	}
-	structs, _ := m.reach(m.allStructs())
-	used := slices.ContainsFunc(structs, func(s *Struct) bool { return reuse[s.Path] != "" && s.Path != metaPath })
-	if !used {
-		return nil // saves loading them
-	}
-	return reuse
-}
-
-func (m *modeler) allStructs() []*Struct {
-	var all []*Struct
+	var roots []*Struct
 	for _, name := range m.config.Roots {
 		if s := m.api.find(name); s != nil {
-			all = append(all, s)
+			roots = append(roots, s)
 		}
 	}
-	return all
+	if anyBuiltIn(roots) {
+		return nil
+	}
+	reuse := map[string]string{}
+	for path := range builtIn {
+		reuse[path] = podwrightBuilders
+	}
+	return reuse
 }
 
 func (m *modeler) resolveOmit(at, name string) error {
@@ -150,7 +153,7 @@ func (m *modeler) omitted(s *Struct, f Field) bool {
 		return true
 	}
 	t := f.Type
-	for t.Kind == kindPointer || t.Kind == kindSlice {
+	for t.Kind == kindPointer || t.Kind == kindSlice || t.Kind == kindMap {
 		t = *t.Elem
 	}
 	return m.omit[t.Ref.String()]
@@ -292,7 +295,10 @@ func (m *modeler) newBuilder(s *Struct) (*Builder, error) {
 	}
 	if s.isKind() && s.IsObject {
 		p, _ := m.api.packageOf(s.Ref)
-		b.Kind = &Kind{APIVersion: strings.TrimPrefix(p.Group+"/"+p.Version(), "/"), Kind: s.Name}
+		b.Kind = &Kind{APIVersion: strings.TrimPrefix(p.Group+"/"+p.Version, "/"), Kind: s.Name}
+		if !p.Grouped || !version.MatchString(p.Version) {
+			m.note("%s is given apiVersion %s: if that is wrong, write +groupName and +versionName above the package clause of %s", s.Name, b.Kind.APIVersion, p.Path)
+		}
 	}
 	if err := m.addSetters(b, s, nil, ""); err != nil {
 		return nil, err
@@ -345,11 +351,23 @@ func (m *modeler) checkNames() error {
 		seen[name] = who
 		return nil
 	}
-	var problems []error
+	var (
+		problems         []error
+		takesIntOrString bool
+	)
 	for _, b := range m.model.Builders {
 		for _, name := range []string{b.Name, b.Name + "Builder", b.Name + "From"} {
-			problems = append(problems, claim(name, b.API.String()))
+			if err := claim(name, b.API.String()); err != nil {
+				problems = append(problems, err)
+				break // the others say the same
+			}
 		}
+		if slices.ContainsFunc(b.params(), func(s *Setter) bool { return s.Value.Kind == valueIntOrString }) {
+			takesIntOrString = true
+		}
+	}
+	if takesIntOrString {
+		problems = append(problems, claim("IntOrString", "the type of such parameters"))
 	}
 	for _, u := range m.model.Unions {
 		problems = append(problems, claim(u.Name, u.API.String()), claim(u.Name+"Of", u.API.String()))

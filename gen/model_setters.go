@@ -49,19 +49,27 @@ func (m *modeler) promotes(s *Struct, f Field) bool {
 	if in == nil {
 		return false
 	}
+	inner := m.selectors(in)
 	for _, other := range s.Fields {
-		if other.Go == f.Go {
-			continue
-		}
-		clashes := func(inner Field) bool {
-			_, ok := m.api.field(&Struct{Fields: []Field{other}}, inner.Go)
-			return ok
-		}
-		if slices.ContainsFunc(in.Fields, clashes) {
+		if other.Go != f.Go && slices.ContainsFunc(m.selectors(&Struct{Fields: []Field{other}}), func(name string) bool {
+			return slices.Contains(inner, name)
+		}) {
 			return false
 		}
 	}
 	return true
+}
+
+// selectors are the names of the fields of s, and of those that it embeds, at any depth.
+func (m *modeler) selectors(s *Struct) []string {
+	var names []string
+	for _, f := range s.Fields {
+		names = append(names, f.Go)
+		if in := m.api.structOf(f.Type); in != nil && f.Embedded {
+			names = append(names, m.selectors(in)...)
+		}
+	}
+	return names
 }
 
 // setter decides how a field is set.
@@ -173,9 +181,12 @@ func (m *modeler) renameSetters(b *Builder) {
 		seen[name] = true
 	}
 	claim := func(s *Setter, name string) string {
-		if seen[name] {
-			m.note("%s.%s is set by %sBuilder.%sField, because %s is taken", s.Owner.Name, s.Field, b.Name, name, name)
+		wanted := name
+		for seen[name] {
 			name += "Field"
+		}
+		if name != wanted {
+			m.note("%s.%s is set by %sBuilder.%s, because %s is taken", s.Owner.Name, s.Field, b.Name, name, wanted)
 		}
 		seen[name] = true
 		return name
@@ -211,12 +222,15 @@ func singular(s string) string {
 func (m *modeler) chooseParams(b *Builder, s *Struct) error {
 	if fields, ok := m.params[s.Ref]; ok {
 		for _, name := range fields {
-			set := b.setter(name)
+			set := b.setterOf(name)
 			if set == nil || set.Form == formList || set.Form == formMap {
 				return m.generator.config.errorAt("builders.constructors."+s.Name, fmt.Errorf("%s has no field %s that a constructor could take", s.Name, name))
 			}
+			if slices.Contains(b.Constructor, set.Name) {
+				return m.generator.config.errorAt("builders.constructors."+s.Name, fmt.Errorf("%s stands here twice", name))
+			}
+			b.Constructor = append(b.Constructor, set.Name)
 		}
-		b.Constructor = fields
 		return nil
 	}
 	for _, set := range b.Setters {
@@ -246,12 +260,12 @@ func (m *modeler) isParam(b *Builder, set *Setter) bool {
 	return false
 }
 
-// lowerFirst makes a parameter of a field's name: containerPort, fsType, iqn. Names that Go code needs for something else get an
+// lowerFirst makes a parameter of a field's name: containerPort, fsType, iqn, ips. Names that Go code needs for something else get an
 // underscore.
 func lowerFirst(s string) string {
 	r := []rune(s)
 	for i := range r {
-		if i > 0 && i+1 < len(r) && unicode.IsLower(r[i+1]) {
+		if i > 0 && (unicode.IsLower(r[i]) || i+1 < len(r) && unicode.IsLower(r[i+1]) && string(r[i+1:]) != "s") {
 			break
 		}
 		r[i] = unicode.ToLower(r[i])

@@ -17,8 +17,7 @@ func Generate(c *Config, verb string) (files []File, notes []string, err error) 
 	}
 	switch verb {
 	case "types":
-		files, err = g.types()
-		return files, nil, err
+		return g.types()
 	case "builders":
 		return g.builders()
 	}
@@ -39,16 +38,10 @@ func modelOf(c *Config) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Builders == nil {
-		return nil, c.errorAt("", fmt.Errorf("there is no section builders"))
-	}
 	return g.buildModel()
 }
 
 func (g *generator) builders() ([]File, []string, error) {
-	if g.config.Builders == nil {
-		return nil, nil, g.config.errorAt("", fmt.Errorf("there is no section builders"))
-	}
 	m, err := g.buildModel()
 	if err != nil {
 		return nil, nil, err
@@ -58,8 +51,7 @@ func (g *generator) builders() ([]File, []string, error) {
 }
 
 // types makes whatever of aliases, facts and schema the configuration asks for.
-func (g *generator) types() ([]File, error) {
-	var files []File
+func (g *generator) types() (files []File, notes []string, err error) {
 	for _, output := range []struct {
 		section *Target
 		emit    func() ([]File, error)
@@ -69,12 +61,12 @@ func (g *generator) types() ([]File, error) {
 		}
 		more, err := output.emit()
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		files = append(files, more...)
 	}
 	if len(files) == 0 {
-		return nil, g.config.errorAt("", fmt.Errorf("there is no section aliases, facts or schema"))
+		return nil, nil, g.config.errorAt("", fmt.Errorf("there is no section aliases, facts or schema"))
 	}
-	return files, nil
+	return files, g.unread(), nil
 }

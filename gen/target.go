@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -36,6 +37,13 @@ func packageAt(dir string) (Ref, error) {
 			return Ref{}, fmt.Errorf("%s is in no Go module: run go mod init", dir)
 		}
 	}
+}
+
+// builtIn are the packages of types that Podwright brings builders and facts of, unless these are what is being made.
+var builtIn = map[string]bool{corePath: true, metaPath: true}
+
+func anyBuiltIn(roots []*Struct) bool {
+	return slices.ContainsFunc(roots, func(s *Struct) bool { return builtIn[s.Path] })
 }
 
 // packageName is the name that hand-written files in dir have, or else the folder's.

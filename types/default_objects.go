@@ -1,6 +1,7 @@
 package types
 
 import (
+	"github.com/podwright/podwright/types/facts"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
@@ -18,7 +19,6 @@ func defaultReplicationController(rc *corev1.ReplicationController) {
 		}
 		defaultPodSpec(&t.Spec)
 	}
-	orPointer(&rc.Spec.Replicas, 1)
 }
 
 func copyMap(m map[string]string) map[string]string {
@@ -37,7 +37,6 @@ func defaultNamespace(ns *corev1.Namespace) {
 		}
 		ns.Labels[corev1.LabelMetadataName] = ns.Name
 	}
-	orElse(&ns.Status.Phase, corev1.NamespaceActive)
 }
 
 // defaultNode makes all of a node's capacity allocatable, as SetDefaults_NodeStatus does.
@@ -58,18 +57,15 @@ func defaultEndpoints(e *corev1.Endpoints) {
 // defaultService is SetDefaults_Service. Addresses and node ports are given out by the server, not here.
 func defaultService(s *corev1.Service) {
 	spec := &s.Spec
-	orElse(&spec.SessionAffinity, corev1.ServiceAffinityNone)
 	switch spec.SessionAffinity {
 	case corev1.ServiceAffinityNone:
 		spec.SessionAffinityConfig = nil
 	case corev1.ServiceAffinityClientIP:
 		orPointer(&spec.SessionAffinityConfig, corev1.SessionAffinityConfig{})
 		orPointer(&spec.SessionAffinityConfig.ClientIP, corev1.ClientIPConfig{})
-		orPointer(&spec.SessionAffinityConfig.ClientIP.TimeoutSeconds, corev1.DefaultClientIPServiceAffinitySeconds)
+		facts.Default(spec.SessionAffinityConfig)
 	}
-	orElse(&spec.Type, corev1.ServiceTypeClusterIP)
 	each(spec.Ports, func(p *corev1.ServicePort) {
-		orElse(&p.Protocol, corev1.ProtocolTCP)
 		if p.TargetPort == intstr.FromInt32(0) || p.TargetPort == intstr.FromString("") {
 			p.TargetPort = intstr.FromInt32(p.Port)
 		}

@@ -1,14 +1,17 @@
 package types
 
 import (
+	"github.com/podwright/podwright/types/facts"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
 // Default fills in what the API server fills in when obj is created, in place, and nothing else: a field that is set
-// stays as it is. A second call changes nothing. Kinds that have no defaults, nil, and unknown kinds are left alone.
-// Lists are defaulted item by item.
+// stays as it is. A second call changes nothing. Kinds that have no defaults, and nil, are left alone. Lists are defaulted
+// item by item. Most defaults are facts (see package facts), those of a user's own kinds too if their facts are registered; what
+// depends on other fields is here.
 func Default(obj runtime.Object) {
+	facts.Default(obj)
 	switch obj := obj.(type) {
 	case *corev1.Pod:
 		defaultPod(obj)
@@ -32,14 +35,9 @@ func Default(obj runtime.Object) {
 		defaultNode(obj)
 	case *corev1.NodeList:
 		each(obj.Items, defaultNode)
-	case *corev1.Secret:
-		orElse(&obj.Type, corev1.SecretTypeOpaque)
-	case *corev1.SecretList:
-		each(obj.Items, func(s *corev1.Secret) { orElse(&s.Type, corev1.SecretTypeOpaque) })
 	case *corev1.Endpoints:
 		defaultEndpoints(obj)
 	case *corev1.PersistentVolumeClaim:
-		orElse(&obj.Status.Phase, corev1.ClaimPending)
 		defaultClaimSpec(&obj.Spec)
 	}
 }

@@ -15,16 +15,19 @@
 // Every name here that k8s.io/api also has is an alias: types.Pod is corev1.Pod, so values pass to and from
 // client-go without conversion.
 //
+// [Explain] prints what kubectl explain prints, for a path such as pod.spec.containers.
+//
 // What a server does to a new object, in its order: [Default] (defaults.go and default_*.go), [Admit] (the built-in admission
 // plugins, pods only), [Prepare] (the registry's own changes), [Errors] (validate*.go) and [Warnings]. [UpdateErrors] is for
 // updates. [Validate], [ValidateUpdate] and [Check] are the same for programs that want an error.
 //
 // # What it does not do
 //
-// Kinds without an entry in the tables behave as a kind the server has no rules for: Default leaves them alone, and
-// Validate checks their metadata only. Of services, what concerns load balancers and several IP families is not checked; of
-// updates to /status, /resize and /ephemeralcontainers nothing is. Feature gates have their v1.37 default values. Validation that needs other
-// objects (does the service account exist, is the quota used up) is the server's.
+// Kinds of Kubernetes that are not named here behave as a kind the server has no rules for: Validate checks their metadata
+// only. Other people's kinds are held against their facts (package facts), and have no rules beside them. Of services,
+// what concerns load balancers and several IP families is not checked; of updates to /status, /resize and
+// /ephemeralcontainers nothing is. Feature gates have their v1.37 default values. Validation that needs other objects (does
+// the service account exist, is the quota used up) is the server's.
 package types
 
 //go:generate go tool podwright types -config ../gen/core.yaml

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/go-multierror"
+	"github.com/podwright/podwright/types/facts"
 	corev1 "k8s.io/api/core/v1"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -20,20 +21,29 @@ import (
 // Validate does not change obj.
 func Validate(obj runtime.Object) error { return Invalid(Title(obj), Errors(obj)) }
 
-// Check is [Validate] for an object as it is written: it calls [Default] and [Prepare] on a copy first, and takes a missing
-// namespace for the client's to choose. Use it on what comes from a file or a builder. nil has no problems.
+// Check is [Validate] for an object as it is written: it calls [Default] and [Prepare] on a copy first, takes a missing
+// namespace for the client's to choose, and a missing name for the server's to make of generateName. Use it on what comes from
+// a file or a builder. nil has no problems.
 func Check(obj runtime.Object) error {
 	if obj == nil {
 		return nil
 	}
 	obj = obj.DeepCopyObject()
-	if meta, ok := obj.(metav1.Object); ok && meta.GetNamespace() == "" && isNamespaced(obj) {
-		meta.SetNamespace(metav1.NamespaceDefault)
+	if meta, ok := obj.(metav1.Object); ok {
+		if meta.GetNamespace() == "" && isNamespaced(obj) {
+			meta.SetNamespace(metav1.NamespaceDefault)
+		}
+		if meta.GetName() == "" && meta.GetGenerateName() != "" {
+			meta.SetName(generatedName(meta.GetGenerateName()))
+		}
 	}
 	Default(obj)
 	Prepare(obj)
 	return Validate(obj)
 }
+
+// generatedName is like the names that the server makes of a prefix: five characters behind at most 58.
+func generatedName(prefix string) string { return prefix[:min(len(prefix), 58)] + "xxxxx" }
 
 func isNamespaced(obj runtime.Object) bool {
 	switch obj.(type) {
@@ -75,6 +85,9 @@ func Errors(obj runtime.Object) field.ErrorList {
 		if meta, ok := obj.GetObjectMeta().(*metav1.ObjectMeta); ok {
 			r.metadata(meta, meta.Namespace != "", apivalidation.NameIsDNSSubdomain)
 		}
+	}
+	if !facts.IsBuiltIn(reflect.TypeOf(obj)) {
+		r.add(facts.Validate(obj)...)
 	}
 	return r.errors
 }

@@ -25,9 +25,8 @@ func (p Problems) And(err *field.Error) Problems { return Problems{&problem{p.la
 // Under returns p with the problems of a part that stands at path; an empty path stands for the builder itself.
 func (p Problems) Under(path string, part Problems) Problems {
 	for _, err := range part.list() {
-		moved := *err
-		moved.Field = join(path, err.Field)
-		p = p.And(&moved)
+		err.Field = join(path, err.Field)
+		p = p.And(err)
 	}
 	return p
 }
@@ -55,11 +54,11 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// list has the problems in the order in which they were found.
+// list has copies of the problems, in the order in which they were found: whoever is given an error may write to it.
 func (p Problems) list() field.ErrorList {
 	var list field.ErrorList
 	for one := p.last; one != nil; one = one.before {
-		list = append(list, one.err)
+		list = append(list, new(*one.err))
 	}
 	slices.Reverse(list)
 	return list
@@ -68,15 +67,17 @@ func (p Problems) list() field.ErrorList {
 // Err returns the problems as one *[multierror.Error] of *[field.Error], nil if there are none.
 func (p Problems) Err() error { return types.Invalid("", p.list()) }
 
-// Found turns the error of another package's builder back into problems.
+// Found turns the error of another package's builder back into problems. nil has none.
 func Found(err error) Problems {
+	if err == nil { // nearly always, so before anything is allocated
+		return Problems{}
+	}
 	var (
 		p    Problems
 		many *multierror.Error
 		one  *field.Error
 	)
 	switch {
-	case err == nil:
 	case errors.As(err, &many):
 		for _, e := range many.Errors {
 			p = p.Under("", Found(e))

@@ -3,6 +3,7 @@ package support
 import (
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -52,18 +53,24 @@ func SetQuantity[M ~map[K]resource.Quantity, K ~string](errs Problems, path stri
 // IntOrString is a number, or a text that stands for one: a port and its name, a count and a percentage.
 type IntOrString interface{ ~int | ~int32 | ~string }
 
-// IntOrStringOf returns the API's form of v: a text stays a text, even if it is all digits.
+// IntOrStringOf returns the API's form of v: a text stays a text, even if it is all digits. A number that the API has no room
+// for becomes the one nearest to it, which validation then refuses, instead of some other port.
 func IntOrStringOf[T IntOrString](v T) intstr.IntOrString {
-	if r := reflect.ValueOf(v); r.Kind() != reflect.String {
-		return intstr.FromInt32(int32(r.Int()))
+	r := reflect.ValueOf(v)
+	if r.Kind() == reflect.String {
+		return intstr.FromString(r.String())
 	}
-	return intstr.FromString(fmt.Sprint(v))
+	return intstr.FromInt32(int32(min(max(r.Int(), math.MinInt32), math.MaxInt32)))
 }
 
-// Clone returns a deep copy of a value that has no builder.
+// Clone returns a deep copy of a value that has no builder. What unexported fields point to is shared, except a
+// [resource.Quantity]'s, which arithmetic writes to.
 func Clone[T any](v T) T { return clone(reflect.ValueOf(&v).Elem()).Interface().(T) }
 
 func clone(v reflect.Value) reflect.Value {
+	if q, ok := v.Interface().(resource.Quantity); ok {
+		return reflect.ValueOf(q.DeepCopy())
+	}
 	c := reflect.New(v.Type()).Elem()
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
@@ -90,7 +97,7 @@ func clone(v reflect.Value) reflect.Value {
 			}
 		}
 	case reflect.Struct:
-		c.Set(v) // what is unexported is shared
+		c.Set(v) // and with that what is unexported
 		for i := range v.NumField() {
 			if c.Field(i).CanSet() {
 				c.Field(i).Set(clone(v.Field(i)))

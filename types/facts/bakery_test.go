@@ -134,7 +134,7 @@ func init() {
 			{Name: "share", Maximum: "0.5"},
 			{Name: "doors", Required: true, Minimum: "1"},
 			{Name: "fan", Default: "false"},
-			{Name: "wait", Implied: `"10s"`},
+			{Name: "wait", Default: `"10s"`},
 			{Name: "built", Required: true},
 			{Name: "power", Default: `"1500m"`},
 			{Name: "opening", Default: `"25%"`},
@@ -149,6 +149,6 @@ func init() {
 		reflect.TypeFor[Slot]():  {Fields: []Field{{Name: "kind", Default: `""`}}},
 		reflect.TypeFor[Light](): {Fields: []Field{{Name: "watts", Default: "40"}}},
 		reflect.TypeFor[Fuel]():  {Union: true},
-		reflect.TypeFor[Wood]():  {Fields: []Field{{Name: "kind", Implied: `"oak"`}}},
+		reflect.TypeFor[Wood]():  {Fields: []Field{{Name: "kind", Default: `"oak"`}}},
 	}))
 }

@@ -8,9 +8,10 @@ import (
 	kjson "sigs.k8s.io/json"
 )
 
-// Default fills in, in place, the fields of what obj points to, and of all below it, whose facts have a Default or an
-// Implied value and that are unset: zero, or nil for pointers, lists and maps. What is set stays, so a second call
-// changes nothing. Pointers, lists and maps that it sets belong to obj alone.
+// Default fills in, in place, the fields of what obj points to, and of all below it, whose facts have a Default and that
+// are unset: zero, or nil for pointers, lists and maps. What is set stays, so a second call changes nothing. Pointers, lists
+// and maps that it sets belong to obj alone. Implied defaults count in objects of Kubernetes' own types alone: of a custom
+// resource the server knows no more than its schema declares.
 //
 // Only what exists is filled in: of a pointer to a struct that is nil and has no default, nothing is made. Structs whose
 // JSON is not that of their fields, and metadata, are not looked into, and neither are values of interface types.

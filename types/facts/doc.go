@@ -13,6 +13,7 @@
 //		fmt.Println(f.Name, f.Required, f.Default)
 //	}
 //
-// The tables of core/v1 and meta/v1 are built in; those of other packages are registered by their generated code.
+// The tables of core/v1 and meta/v1 are built in, and with them the kinds of other groups that their subresources take
+// (Scale, TokenRequest, Eviction); those of other packages are registered by their generated code.
 // Tables are constant data: a program that asks nothing pays nothing at start. All functions are safe for concurrent use.
 package facts

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -40,17 +41,36 @@ const maxDepth = 1000
 
 var compiled struct {
 	sync.Mutex          // held while plans are made, so that each is made once
-	plans      sync.Map // of reflect.Type to *plan
+	plans      sync.Map // of planKey to *plan
+}
+
+// planKey tells the plans of a type apart: that in objects of Kubernetes' own kinds, whose server has defaults that it does not
+// declare, and that in those of others, of which it knows what their schema says.
+type planKey struct {
+	typ     reflect.Type
+	builtIn bool
+}
+
+// IsBuiltIn reports whether t, or what it points to, is a type of Kubernetes itself, whose rules the API server has as code. nil is none.
+func IsBuiltIn(t reflect.Type) bool {
+	if t == nil {
+		return false
+	}
+	for t.Name() == "" && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return strings.HasPrefix(t.PkgPath(), "k8s.io/api/")
 }
 
 // planOf returns the plan of t, which it makes at first use. It panics where a table says what t cannot be.
 func planOf(t reflect.Type) *plan {
-	if p, ok := compiled.plans.Load(t); ok {
+	key := planKey{t, IsBuiltIn(t)}
+	if p, ok := compiled.plans.Load(key); ok {
 		return p.(*plan)
 	}
 	compiled.Lock()
 	defer compiled.Unlock()
-	c := compiler{made: map[reflect.Type]*plan{}}
+	c := compiler{made: map[reflect.Type]*plan{}, builtIn: key.builtIn}
 	p := c.plan(t)
 	c.finish()
 	return p
@@ -58,12 +78,13 @@ func planOf(t reflect.Type) *plan {
 
 // A compiler makes the plans of a type and of all below it. They are published only when all are done.
 type compiler struct {
-	made  map[reflect.Type]*plan
-	order []*plan
+	made    map[reflect.Type]*plan
+	order   []*plan
+	builtIn bool
 }
 
 func (c *compiler) plan(t reflect.Type) *plan {
-	if p, ok := compiled.plans.Load(t); ok {
+	if p, ok := compiled.plans.Load(planKey{t, c.builtIn}); ok {
 		return p.(*plan)
 	}
 	if p, ok := c.made[t]; ok {
@@ -92,6 +113,9 @@ func (c *compiler) fields(p *plan) {
 			owner = Of(m.owner)
 		}
 		known := owner.Field(m.name)
+		if !c.builtIn {
+			known.Implied = ""
+		}
 		p.fields = append(p.fields, &step{
 			member:   m,
 			next:     c.plan(m.typ),
@@ -129,7 +153,7 @@ func (c *compiler) finish() {
 		}
 	}
 	for _, p := range c.order {
-		compiled.plans.Store(p.typ, p)
+		compiled.plans.Store(planKey{p.typ, c.builtIn}, p)
 	}
 }
 

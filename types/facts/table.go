@@ -14,7 +14,9 @@ type Table []Type
 type Type struct {
 	Name   string   // package path and name: k8s.io/api/core/v1.Container
 	Values []string // what a value may be, in the API's order; empty if anything
+	Closed bool     // the values are those of the server's code, and no document declares them
 	Union  bool     // exactly one of the fields is set
+	Choice bool     // documents declare a union: what they say of it is not what Union says, and nobody checks it
 	Atomic bool     // merged as a whole, not field by field
 	Fields []Field  // those of which anything is known, in the API's order
 }
@@ -30,6 +32,7 @@ type Field struct {
 	List             string   // how a list merges: atomic, set, map
 	Keys             []string // the fields that tell the items of a list of type map apart
 	Map              string   // how a map or struct merges here: atomic, granular
+	Discriminator    bool     // names the member of a declared union that is set
 	// Limits of numbers, as Go writes them, of the length of texts in characters, and of the length of lists and maps.
 	// 0 and "" are no limit.
 	Minimum, Maximum     string

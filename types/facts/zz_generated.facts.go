@@ -8,11 +8,25 @@ func init() {
 
 // table is what the comment markers of the types say.
 var table = Table{
+	{Name: "k8s.io/api/authentication/v1.BoundObjectReference"},
+	{Name: "k8s.io/api/authentication/v1.TokenRequest"},
+	{Name: "k8s.io/api/authentication/v1.TokenRequestSpec", Fields: []Field{
+		{Name: "audiences", List: "atomic"},
+	}},
+	{Name: "k8s.io/api/authentication/v1.TokenRequestStatus"},
+	{Name: "k8s.io/api/autoscaling/v1.Scale"},
+	{Name: "k8s.io/api/autoscaling/v1.ScaleSpec", Fields: []Field{
+		{Name: "replicas", Default: "0", Minimum: "0"},
+	}},
+	{Name: "k8s.io/api/autoscaling/v1.ScaleStatus", Fields: []Field{
+		{Name: "replicas", Required: true},
+	}},
 	{Name: "k8s.io/api/core/v1.AWSElasticBlockStoreVolumeSource", Fields: []Field{
 		{Name: "volumeID", Required: true},
 	}},
-	{Name: "k8s.io/api/core/v1.AppArmorProfile", Fields: []Field{
-		{Name: "type", Required: true},
+	{Name: "k8s.io/api/core/v1.Affinity"},
+	{Name: "k8s.io/api/core/v1.AppArmorProfile", Choice: true, Fields: []Field{
+		{Name: "type", Required: true, Discriminator: true},
 	}},
 	{Name: "k8s.io/api/core/v1.AppArmorProfileType", Values: []string{"Unconfined", "RuntimeDefault", "Localhost"}},
 	{Name: "k8s.io/api/core/v1.AttachedVolume", Fields: []Field{
@@ -36,6 +50,9 @@ var table = Table{
 	{Name: "k8s.io/api/core/v1.AzureFileVolumeSource", Fields: []Field{
 		{Name: "secretName", Required: true},
 		{Name: "shareName", Required: true},
+	}},
+	{Name: "k8s.io/api/core/v1.Binding", Fields: []Field{
+		{Name: "target", Required: true},
 	}},
 	{Name: "k8s.io/api/core/v1.CSIPersistentVolumeSource", Fields: []Field{
 		{Name: "driver", Required: true},
@@ -67,7 +84,9 @@ var table = Table{
 	{Name: "k8s.io/api/core/v1.ClusterTrustBundleProjection", Fields: []Field{
 		{Name: "path", Required: true},
 	}},
-	{Name: "k8s.io/api/core/v1.ConditionStatus", Values: []string{"True", "False", "Unknown"}},
+	{Name: "k8s.io/api/core/v1.ConditionStatus", Values: []string{"True", "False", "Unknown"}, Closed: true},
+	{Name: "k8s.io/api/core/v1.ConfigMap"},
+	{Name: "k8s.io/api/core/v1.ConfigMapEnvSource"},
 	{Name: "k8s.io/api/core/v1.ConfigMapKeySelector", Atomic: true, Fields: []Field{
 		{Name: "key", Required: true},
 	}},
@@ -116,19 +135,22 @@ var table = Table{
 		{Name: "resourceName", Required: true},
 		{Name: "restartPolicy", Required: true},
 	}},
-	{Name: "k8s.io/api/core/v1.ContainerRestartPolicy", Values: []string{"Always", "Never", "OnFailure"}},
+	{Name: "k8s.io/api/core/v1.ContainerRestartPolicy", Values: []string{"Always", "Never", "OnFailure"}, Closed: true},
 	{Name: "k8s.io/api/core/v1.ContainerRestartRule", Fields: []Field{
 		{Name: "action", Required: true},
 	}},
-	{Name: "k8s.io/api/core/v1.ContainerRestartRuleAction", Values: []string{"Restart", "RestartAllContainers"}},
+	{Name: "k8s.io/api/core/v1.ContainerRestartRuleAction", Values: []string{"Restart", "RestartAllContainers"}, Closed: true},
 	{Name: "k8s.io/api/core/v1.ContainerRestartRuleOnExitCodes", Fields: []Field{
 		{Name: "operator", Required: true},
 		{Name: "values", List: "set"},
 	}},
-	{Name: "k8s.io/api/core/v1.ContainerRestartRuleOnExitCodesOperator", Values: []string{"In", "NotIn"}},
+	{Name: "k8s.io/api/core/v1.ContainerRestartRuleOnExitCodesOperator", Values: []string{"In", "NotIn"}, Closed: true},
+	{Name: "k8s.io/api/core/v1.ContainerState"},
+	{Name: "k8s.io/api/core/v1.ContainerStateRunning"},
 	{Name: "k8s.io/api/core/v1.ContainerStateTerminated", Fields: []Field{
 		{Name: "exitCode", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.ContainerStateWaiting"},
 	{Name: "k8s.io/api/core/v1.ContainerStatus", Fields: []Field{
 		{Name: "name", Required: true},
 		{Name: "ready", Required: true},
@@ -138,6 +160,7 @@ var table = Table{
 		{Name: "volumeMounts", List: "map", Keys: []string{"mountPath"}},
 		{Name: "allocatedResourcesStatus", List: "map", Keys: []string{"name"}},
 	}},
+	{Name: "k8s.io/api/core/v1.ContainerUser"},
 	{Name: "k8s.io/api/core/v1.DNSPolicy", Values: []string{"ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"}},
 	{Name: "k8s.io/api/core/v1.DaemonEndpoint", Fields: []Field{
 		{Name: "Port", Required: true},
@@ -152,6 +175,7 @@ var table = Table{
 		{Name: "items", List: "atomic"},
 		{Name: "defaultMode", Implied: "420"},
 	}},
+	{Name: "k8s.io/api/core/v1.EmptyDirVolumeSource"},
 	{Name: "k8s.io/api/core/v1.EndpointAddress", Atomic: true, Fields: []Field{
 		{Name: "ip", Required: true},
 	}},
@@ -169,10 +193,12 @@ var table = Table{
 	{Name: "k8s.io/api/core/v1.EndpointsList", Fields: []Field{
 		{Name: "items", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.EnvFromSource"},
 	{Name: "k8s.io/api/core/v1.EnvVar", Fields: []Field{
 		{Name: "name", Required: true},
 	}},
 	{Name: "k8s.io/api/core/v1.EnvVarSource", Union: true},
+	{Name: "k8s.io/api/core/v1.EphemeralContainer"},
 	{Name: "k8s.io/api/core/v1.EphemeralContainerCommon", Fields: []Field{
 		{Name: "name", Required: true},
 		{Name: "command", List: "atomic"},
@@ -187,6 +213,7 @@ var table = Table{
 		{Name: "terminationMessagePath", Implied: `"/dev/termination-log"`},
 		{Name: "terminationMessagePolicy", Implied: `"File"`},
 	}},
+	{Name: "k8s.io/api/core/v1.EphemeralVolumeSource"},
 	{Name: "k8s.io/api/core/v1.Event", Fields: []Field{
 		{Name: "metadata", Required: true},
 		{Name: "involvedObject", Required: true},
@@ -194,6 +221,8 @@ var table = Table{
 	{Name: "k8s.io/api/core/v1.EventList", Fields: []Field{
 		{Name: "items", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.EventSeries"},
+	{Name: "k8s.io/api/core/v1.EventSource"},
 	{Name: "k8s.io/api/core/v1.EvictionResponder", Atomic: true, Fields: []Field{
 		{Name: "name", Required: true},
 		{Name: "priority", Required: true, Minimum: "0", Maximum: "100000"},
@@ -217,6 +246,7 @@ var table = Table{
 	{Name: "k8s.io/api/core/v1.FlexVolumeSource", Fields: []Field{
 		{Name: "driver", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.FlockerVolumeSource"},
 	{Name: "k8s.io/api/core/v1.GCEPersistentDiskVolumeSource", Fields: []Field{
 		{Name: "pdName", Required: true},
 	}},
@@ -275,6 +305,7 @@ var table = Table{
 		{Name: "iscsiInterface", Default: `"default"`},
 		{Name: "portals", List: "atomic"},
 	}},
+	{Name: "k8s.io/api/core/v1.ImageVolumeSource"},
 	{Name: "k8s.io/api/core/v1.ImageVolumeStatus", Fields: []Field{
 		{Name: "imageRef", Required: true, MaxLength: 256},
 	}},
@@ -282,7 +313,9 @@ var table = Table{
 		{Name: "key", Required: true},
 		{Name: "path", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.Lifecycle"},
 	{Name: "k8s.io/api/core/v1.LifecycleHandler", Union: true},
+	{Name: "k8s.io/api/core/v1.LimitRange"},
 	{Name: "k8s.io/api/core/v1.LimitRangeItem", Fields: []Field{
 		{Name: "type", Required: true},
 	}},
@@ -317,6 +350,7 @@ var table = Table{
 		{Name: "server", Required: true},
 		{Name: "path", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.Namespace"},
 	{Name: "k8s.io/api/core/v1.NamespaceCondition", Fields: []Field{
 		{Name: "type", Required: true},
 		{Name: "status", Required: true},
@@ -332,6 +366,7 @@ var table = Table{
 		{Name: "phase", Implied: `"Active"`},
 		{Name: "conditions", List: "map", Keys: []string{"type"}},
 	}},
+	{Name: "k8s.io/api/core/v1.Node"},
 	{Name: "k8s.io/api/core/v1.NodeAddress", Fields: []Field{
 		{Name: "type", Required: true},
 		{Name: "address", Required: true},
@@ -356,6 +391,10 @@ var table = Table{
 		{Name: "type", Required: true},
 		{Name: "status", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.NodeConfigSource"},
+	{Name: "k8s.io/api/core/v1.NodeConfigStatus"},
+	{Name: "k8s.io/api/core/v1.NodeDaemonEndpoints"},
+	{Name: "k8s.io/api/core/v1.NodeFeatures"},
 	{Name: "k8s.io/api/core/v1.NodeInclusionPolicy", Values: []string{"Ignore", "Honor"}},
 	{Name: "k8s.io/api/core/v1.NodeList", Fields: []Field{
 		{Name: "items", Required: true},
@@ -364,6 +403,8 @@ var table = Table{
 	{Name: "k8s.io/api/core/v1.NodePodPreemptionPolicy", Fields: []Field{
 		{Name: "disableResizePreemption", List: "set", MaxItems: 20},
 	}},
+	{Name: "k8s.io/api/core/v1.NodeRuntimeHandler"},
+	{Name: "k8s.io/api/core/v1.NodeRuntimeHandlerFeatures"},
 	{Name: "k8s.io/api/core/v1.NodeSelector", Atomic: true, Fields: []Field{
 		{Name: "nodeSelectorTerms", Required: true, List: "atomic"},
 	}},
@@ -390,6 +431,7 @@ var table = Table{
 		{Name: "runtimeHandlers", List: "atomic"},
 		{Name: "declaredFeatures", List: "atomic"},
 	}},
+	{Name: "k8s.io/api/core/v1.NodeSwapStatus"},
 	{Name: "k8s.io/api/core/v1.NodeSystemInfo", Fields: []Field{
 		{Name: "machineID", Required: true},
 		{Name: "systemUUID", Required: true},
@@ -402,13 +444,15 @@ var table = Table{
 		{Name: "operatingSystem", Required: true},
 		{Name: "architecture", Required: true},
 	}},
-	{Name: "k8s.io/api/core/v1.OSName", Values: []string{"linux", "windows"}},
+	{Name: "k8s.io/api/core/v1.OSName", Values: []string{"linux", "windows"}, Closed: true},
 	{Name: "k8s.io/api/core/v1.ObjectFieldSelector", Atomic: true, Fields: []Field{
 		{Name: "apiVersion", Implied: `"v1"`},
 		{Name: "fieldPath", Required: true},
 	}},
 	{Name: "k8s.io/api/core/v1.ObjectReference", Atomic: true},
+	{Name: "k8s.io/api/core/v1.PersistentVolume"},
 	{Name: "k8s.io/api/core/v1.PersistentVolumeAccessMode", Values: []string{"ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"}},
+	{Name: "k8s.io/api/core/v1.PersistentVolumeClaim"},
 	{Name: "k8s.io/api/core/v1.PersistentVolumeClaimCondition", Fields: []Field{
 		{Name: "type", Required: true},
 		{Name: "status", Required: true},
@@ -440,14 +484,17 @@ var table = Table{
 	{Name: "k8s.io/api/core/v1.PersistentVolumeMode", Values: []string{"Block", "Filesystem"}},
 	{Name: "k8s.io/api/core/v1.PersistentVolumePhase", Values: []string{"Pending", "Available", "Bound", "Released", "Failed"}},
 	{Name: "k8s.io/api/core/v1.PersistentVolumeReclaimPolicy", Values: []string{"Recycle", "Delete", "Retain"}},
+	{Name: "k8s.io/api/core/v1.PersistentVolumeSource"},
 	{Name: "k8s.io/api/core/v1.PersistentVolumeSpec", Fields: []Field{
 		{Name: "accessModes", List: "atomic"},
 		{Name: "claimRef", Map: "granular"},
 		{Name: "mountOptions", List: "atomic"},
 	}},
+	{Name: "k8s.io/api/core/v1.PersistentVolumeStatus"},
 	{Name: "k8s.io/api/core/v1.PhotonPersistentDiskVolumeSource", Fields: []Field{
 		{Name: "pdID", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.Pod"},
 	{Name: "k8s.io/api/core/v1.PodAffinity", Fields: []Field{
 		{Name: "requiredDuringSchedulingIgnoredDuringExecution", List: "atomic"},
 		{Name: "preferredDuringSchedulingIgnoredDuringExecution", List: "atomic"},
@@ -476,6 +523,7 @@ var table = Table{
 		{Name: "searches", List: "atomic"},
 		{Name: "options", List: "atomic"},
 	}},
+	{Name: "k8s.io/api/core/v1.PodDNSConfigOption"},
 	{Name: "k8s.io/api/core/v1.PodExtendedResourceClaimStatus", Fields: []Field{
 		{Name: "requestMappings", Required: true, List: "atomic"},
 		{Name: "resourceClaimName", Required: true},
@@ -501,10 +549,11 @@ var table = Table{
 	{Name: "k8s.io/api/core/v1.PodResourceClaimStatus", Fields: []Field{
 		{Name: "name", Required: true},
 	}},
-	{Name: "k8s.io/api/core/v1.PodSELinuxChangePolicy", Values: []string{"Recursive", "MountOption"}},
+	{Name: "k8s.io/api/core/v1.PodSELinuxChangePolicy", Values: []string{"Recursive", "MountOption"}, Closed: true},
 	{Name: "k8s.io/api/core/v1.PodSchedulingGate", Fields: []Field{
 		{Name: "name", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.PodSchedulingGroup", Choice: true},
 	{Name: "k8s.io/api/core/v1.PodSecurityContext", Fields: []Field{
 		{Name: "supplementalGroups", List: "atomic"},
 		{Name: "sysctls", List: "atomic"},
@@ -540,17 +589,19 @@ var table = Table{
 		{Name: "nodeAllocatableResourceClaimStatuses", List: "map", Keys: []string{"resourceClaimName"}},
 		{Name: "volumeHealth", List: "map", Keys: []string{"name"}},
 	}},
+	{Name: "k8s.io/api/core/v1.PodTemplate"},
 	{Name: "k8s.io/api/core/v1.PodTemplateList", Fields: []Field{
 		{Name: "items", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.PodTemplateSpec"},
 	{Name: "k8s.io/api/core/v1.PodVolumeHealth", Fields: []Field{
 		{Name: "name", Required: true},
-		{Name: "healthConditions", List: "map", Keys: []string{"status", "reason", "status", "reason"}, MaxItems: 16},
+		{Name: "healthConditions", List: "map", Keys: []string{"status", "reason"}, MaxItems: 16},
 	}},
 	{Name: "k8s.io/api/core/v1.PortStatus", Fields: []Field{
 		{Name: "port", Required: true},
 		{Name: "protocol", Required: true},
-		{Name: "error", Required: true, MaxLength: 316, Pattern: "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},
+		{Name: "error", MaxLength: 316, Pattern: "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},
 	}},
 	{Name: "k8s.io/api/core/v1.PortworxVolumeSource", Fields: []Field{
 		{Name: "volumeID", Required: true},
@@ -592,7 +643,8 @@ var table = Table{
 		{Name: "user", Default: `"admin"`},
 		{Name: "keyring", Default: `"/etc/ceph/keyring"`},
 	}},
-	{Name: "k8s.io/api/core/v1.RecursiveReadOnlyMode", Values: []string{"Disabled", "IfPossible", "Enabled"}},
+	{Name: "k8s.io/api/core/v1.RecursiveReadOnlyMode", Values: []string{"Disabled", "IfPossible", "Enabled"}, Closed: true},
+	{Name: "k8s.io/api/core/v1.ReplicationController"},
 	{Name: "k8s.io/api/core/v1.ReplicationControllerCondition", Fields: []Field{
 		{Name: "type", Required: true},
 		{Name: "status", Required: true},
@@ -618,6 +670,7 @@ var table = Table{
 	{Name: "k8s.io/api/core/v1.ResourceHealth", Fields: []Field{
 		{Name: "resourceID", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.ResourceQuota"},
 	{Name: "k8s.io/api/core/v1.ResourceQuotaList", Fields: []Field{
 		{Name: "items", Required: true},
 	}},
@@ -625,15 +678,17 @@ var table = Table{
 	{Name: "k8s.io/api/core/v1.ResourceQuotaSpec", Fields: []Field{
 		{Name: "scopes", List: "atomic"},
 	}},
+	{Name: "k8s.io/api/core/v1.ResourceQuotaStatus"},
 	{Name: "k8s.io/api/core/v1.ResourceRequirements", Fields: []Field{
 		{Name: "claims", List: "map", Keys: []string{"name"}},
 	}},
-	{Name: "k8s.io/api/core/v1.ResourceResizeRestartPolicy", Values: []string{"NotRequired", "RestartContainer"}},
+	{Name: "k8s.io/api/core/v1.ResourceResizeRestartPolicy", Values: []string{"NotRequired", "RestartContainer"}, Closed: true},
 	{Name: "k8s.io/api/core/v1.ResourceStatus", Fields: []Field{
 		{Name: "name", Required: true},
 		{Name: "resources", List: "map", Keys: []string{"resourceID"}},
 	}},
 	{Name: "k8s.io/api/core/v1.RestartPolicy", Values: []string{"Always", "OnFailure", "Never"}},
+	{Name: "k8s.io/api/core/v1.SELinuxOptions"},
 	{Name: "k8s.io/api/core/v1.ScaleIOPersistentVolumeSource", Fields: []Field{
 		{Name: "gateway", Required: true},
 		{Name: "system", Required: true},
@@ -657,13 +712,14 @@ var table = Table{
 		{Name: "operator", Required: true},
 		{Name: "values", List: "atomic"},
 	}},
-	{Name: "k8s.io/api/core/v1.SeccompProfile", Fields: []Field{
-		{Name: "type", Required: true},
+	{Name: "k8s.io/api/core/v1.SeccompProfile", Choice: true, Fields: []Field{
+		{Name: "type", Required: true, Discriminator: true},
 	}},
 	{Name: "k8s.io/api/core/v1.SeccompProfileType", Values: []string{"Unconfined", "RuntimeDefault", "Localhost"}},
 	{Name: "k8s.io/api/core/v1.Secret", Fields: []Field{
 		{Name: "type", Implied: `"Opaque"`},
 	}},
+	{Name: "k8s.io/api/core/v1.SecretEnvSource"},
 	{Name: "k8s.io/api/core/v1.SecretKeySelector", Atomic: true, Fields: []Field{
 		{Name: "key", Required: true},
 	}},
@@ -678,6 +734,8 @@ var table = Table{
 		{Name: "items", List: "atomic"},
 		{Name: "defaultMode", Implied: "420"},
 	}},
+	{Name: "k8s.io/api/core/v1.SecurityContext"},
+	{Name: "k8s.io/api/core/v1.Service"},
 	{Name: "k8s.io/api/core/v1.ServiceAccount", Fields: []Field{
 		{Name: "secrets", List: "map", Keys: []string{"name"}},
 		{Name: "imagePullSecrets", List: "atomic"},
@@ -713,10 +771,13 @@ var table = Table{
 		{Name: "conditions", List: "map", Keys: []string{"type"}},
 	}},
 	{Name: "k8s.io/api/core/v1.ServiceType", Values: []string{"ClusterIP", "NodePort", "LoadBalancer", "ExternalName"}},
+	{Name: "k8s.io/api/core/v1.SessionAffinityConfig"},
 	{Name: "k8s.io/api/core/v1.Signal", Values: []string{"SIGABRT", "SIGALRM", "SIGBUS", "SIGCHLD", "SIGCLD", "SIGCONT", "SIGFPE", "SIGHUP", "SIGILL", "SIGINT", "SIGIO", "SIGIOT", "SIGKILL", "SIGPIPE", "SIGPOLL", "SIGPROF", "SIGPWR", "SIGQUIT", "SIGSEGV", "SIGSTKFLT", "SIGSTOP", "SIGSYS", "SIGTERM", "SIGTRAP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGUSR1", "SIGUSR2", "SIGVTALRM", "SIGWINCH", "SIGXCPU", "SIGXFSZ", "SIGRTMIN", "SIGRTMIN+1", "SIGRTMIN+2", "SIGRTMIN+3", "SIGRTMIN+4", "SIGRTMIN+5", "SIGRTMIN+6", "SIGRTMIN+7", "SIGRTMIN+8", "SIGRTMIN+9", "SIGRTMIN+10", "SIGRTMIN+11", "SIGRTMIN+12", "SIGRTMIN+13", "SIGRTMIN+14", "SIGRTMIN+15", "SIGRTMAX-14", "SIGRTMAX-13", "SIGRTMAX-12", "SIGRTMAX-11", "SIGRTMAX-10", "SIGRTMAX-9", "SIGRTMAX-8", "SIGRTMAX-7", "SIGRTMAX-6", "SIGRTMAX-5", "SIGRTMAX-4", "SIGRTMAX-3", "SIGRTMAX-2", "SIGRTMAX-1", "SIGRTMAX"}},
 	{Name: "k8s.io/api/core/v1.SleepAction", Fields: []Field{
 		{Name: "seconds", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.StorageOSPersistentVolumeSource"},
+	{Name: "k8s.io/api/core/v1.StorageOSVolumeSource"},
 	{Name: "k8s.io/api/core/v1.SupplementalGroupsPolicy", Values: []string{"Merge", "Strict"}},
 	{Name: "k8s.io/api/core/v1.Sysctl", Fields: []Field{
 		{Name: "name", Required: true},
@@ -731,6 +792,7 @@ var table = Table{
 	}},
 	{Name: "k8s.io/api/core/v1.TaintEffect", Values: []string{"NoSchedule", "PreferNoSchedule", "NoExecute"}},
 	{Name: "k8s.io/api/core/v1.TerminationMessagePolicy", Values: []string{"File", "FallbackToLogsOnError"}},
+	{Name: "k8s.io/api/core/v1.Toleration"},
 	{Name: "k8s.io/api/core/v1.TolerationOperator", Values: []string{"Exists", "Equal", "Lt", "Gt"}},
 	{Name: "k8s.io/api/core/v1.TopologySpreadConstraint", Fields: []Field{
 		{Name: "maxSkew", Required: true},
@@ -760,7 +822,7 @@ var table = Table{
 		{Name: "reason", Required: true},
 	}},
 	{Name: "k8s.io/api/core/v1.VolumeHealthStatus", Fields: []Field{
-		{Name: "healthConditions", List: "map", Keys: []string{"status", "reason", "status", "reason"}, MaxItems: 16},
+		{Name: "healthConditions", List: "map", Keys: []string{"status", "reason"}, MaxItems: 16},
 	}},
 	{Name: "k8s.io/api/core/v1.VolumeHealthStatusType", Values: []string{"Inaccessible", "DataLoss", "Degraded"}},
 	{Name: "k8s.io/api/core/v1.VolumeMount", Fields: []Field{
@@ -772,14 +834,32 @@ var table = Table{
 		{Name: "name", Required: true},
 		{Name: "mountPath", Required: true},
 	}},
+	{Name: "k8s.io/api/core/v1.VolumeNodeAffinity"},
 	{Name: "k8s.io/api/core/v1.VolumeProjection", Union: true},
+	{Name: "k8s.io/api/core/v1.VolumeResourceRequirements"},
 	{Name: "k8s.io/api/core/v1.VolumeSource", Union: true},
+	{Name: "k8s.io/api/core/v1.VolumeStatus"},
 	{Name: "k8s.io/api/core/v1.VsphereVirtualDiskVolumeSource", Fields: []Field{
 		{Name: "volumePath", Required: true},
 	}},
 	{Name: "k8s.io/api/core/v1.WeightedPodAffinityTerm", Fields: []Field{
 		{Name: "weight", Required: true},
 		{Name: "podAffinityTerm", Required: true},
+	}},
+	{Name: "k8s.io/api/core/v1.WindowsSecurityContextOptions"},
+	{Name: "k8s.io/api/policy/v1.Eviction"},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.APIResource", Fields: []Field{
+		{Name: "name", Required: true},
+		{Name: "singularName", Required: true},
+		{Name: "namespaced", Required: true},
+		{Name: "kind", Required: true},
+		{Name: "verbs", Required: true},
+		{Name: "shortNames", List: "atomic"},
+		{Name: "categories", List: "atomic"},
+	}},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.APIResourceList", Fields: []Field{
+		{Name: "groupVersion", Required: true},
+		{Name: "resources", Required: true, List: "atomic"},
 	}},
 	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.Condition", Fields: []Field{
 		{Name: "type", Required: true, MaxLength: 316, Pattern: "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},
@@ -789,16 +869,21 @@ var table = Table{
 		{Name: "reason", Required: true, MinLength: 1, MaxLength: 1024, Pattern: "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},
 		{Name: "message", Required: true, MaxLength: 32768},
 	}},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.DeleteOptions", Fields: []Field{
+		{Name: "dryRun", List: "atomic"},
+	}},
 	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.LabelSelector", Atomic: true, Fields: []Field{
 		{Name: "matchExpressions", List: "atomic"},
 	}},
-	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.LabelSelectorOperator", Values: []string{"In", "NotIn", "Exists", "DoesNotExist"}},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.LabelSelectorOperator", Values: []string{"In", "NotIn", "Exists", "DoesNotExist"}, Closed: true},
 	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.LabelSelectorRequirement", Fields: []Field{
 		{Name: "key", Required: true},
 		{Name: "operator", Required: true},
 		{Name: "values", List: "atomic"},
 	}},
-	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.ManagedFieldsOperationType", Values: []string{"Apply", "Update"}},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.ListMeta"},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.ManagedFieldsEntry"},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.ManagedFieldsOperationType", Values: []string{"Apply", "Update"}, Closed: true},
 	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.ObjectMeta", Fields: []Field{
 		{Name: "ownerReferences", List: "map", Keys: []string{"uid"}},
 		{Name: "finalizers", List: "set"},
@@ -810,7 +895,18 @@ var table = Table{
 		{Name: "name", Required: true},
 		{Name: "uid", Required: true},
 	}},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.Preconditions"},
 	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.ShardInfo", Fields: []Field{
 		{Name: "selector", Required: true},
+	}},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.Status"},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.StatusCause"},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.StatusDetails", Fields: []Field{
+		{Name: "causes", List: "atomic"},
+	}},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.TypeMeta"},
+	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.WatchEvent", Fields: []Field{
+		{Name: "type", Required: true},
+		{Name: "object", Required: true},
 	}},
 }

@@ -11,11 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/managedfields"
-	"k8s.io/client-go/applyconfigurations"
 	"k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
-	"sigs.k8s.io/structured-merge-diff/v6/typed"
-	"sigs.k8s.io/structured-merge-diff/v6/value"
 )
 
 // manageCreate records in obj that o.Manager owns all it sets.
@@ -31,8 +28,7 @@ func manageUpdate(r *registry.Resource, old, obj store.Object, o WriteOptions) s
 	return managerOf(r, o.Subresource).UpdateNoErrors(old, obj, o.Manager).(store.Object)
 }
 
-// managers holds the field managers of all kinds, each made at its first use: the schema behind them takes long to
-// parse. They hold no state of a cluster.
+// managers holds the field managers of all kinds, each made at its first use. They hold no state of a cluster.
 var managers sync.Map // of managerKey to *managedfields.FieldManager
 
 type managerKey struct {
@@ -40,45 +36,12 @@ type managerKey struct {
 	subresource string
 }
 
-var typeConverter = sync.OnceValue(func() managedfields.TypeConverter {
-	return &trusting{TypeConverter: applyconfigurations.NewTypeConverter(scheme.Scheme)}
-})
-
-// trusting is a TypeConverter that does not hold Go structs against the schema, which was made from their types: that
-// is half the cost of a write. What a client applies is a map, and is held against it.
-type trusting struct {
-	managedfields.TypeConverter
-	known sync.Map // of schema.GroupVersionKind to *typed.TypedValue, an object of that kind
-}
-
-// ObjectToTyped is the first step of every write.
-func (c *trusting) ObjectToTyped(obj runtime.Object, opts ...typed.ValidationOptions) (*typed.TypedValue, error) {
-	if _, ok := obj.(runtime.Unstructured); ok {
-		return c.TypeConverter.ObjectToTyped(obj, opts...)
-	}
-	kind := obj.GetObjectKind().GroupVersionKind()
-	known, ok := c.known.Load(kind)
-	if !ok { // the first of its kind goes the whole way, and keeps the kind's schema
-		v, err := c.TypeConverter.ObjectToTyped(obj, opts...)
-		if err == nil {
-			c.known.Store(kind, typed.AsTypedUnvalidated(value.NewValueInterface(nil), v.Schema(), v.TypeRef()))
-		}
-		return v, err
-	}
-	v, err := value.NewValueReflect(obj)
-	if err != nil {
-		return nil, fmt.Errorf("api: reading a %T: %w", obj, err)
-	}
-	like := known.(*typed.TypedValue)
-	return typed.AsTypedUnvalidated(v, like.Schema(), like.TypeRef()), nil
-}
-
 func managerOf(r *registry.Resource, subresource string) *managedfields.FieldManager {
 	key := managerKey{r, subresource}
 	if m, ok := managers.Load(key); ok {
 		return m.(*managedfields.FieldManager)
 	}
-	m, err := managedfields.NewDefaultFieldManager(typeConverter(), oneVersion{}, defaulter{}, creater{r},
+	m, err := managedfields.NewDefaultFieldManager(converter, oneVersion{}, defaulter{}, creater{r},
 		r.GroupVersionKind(), r.GroupVersion(), subresource, resetFields(r, subresource))
 	if err != nil {
 		panic(fmt.Sprintf("api: field manager of %s: %v", r.Name, err)) // only for a nil converter

@@ -1,11 +1,11 @@
 package openapi
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/podwright/podwright/types/facts"
 	"k8s.io/kube-openapi/pkg/validation/spec"
 )
 
@@ -37,7 +37,9 @@ func (s schemas) of(t reflect.Type) *spec.Schema {
 		return object
 	}
 	if p, ok := primitives[t.Kind()]; ok {
-		return typed(p.name, p.format)
+		scalar := typed(p.name, p.format)
+		scalar.Enum = enum(t)
+		return scalar
 	}
 	return typed("object", "") // an interface: anything
 }
@@ -77,7 +79,9 @@ func (s schemas) define(schema *spec.Schema, t reflect.Type) {
 		return
 	}
 	schema.Type = spec.StringOrArray{"object"}
-	addMapType(schema, modelName(t))
+	if facts.Of(t).Atomic {
+		extend(schema, "x-kubernetes-map-type", "atomic")
+	}
 	s.addFields(schema, t)
 }
 
@@ -122,22 +126,6 @@ func saidName(t reflect.Type) string {
 	return ""
 }
 
-// swaggerDoc holds the texts of a type's fields by their JSON names, and of the type itself under the empty one.
-func swaggerDoc(t reflect.Type) map[string]string {
-	docs := saidDoc(t)
-	if fromEmbedded(t, func(e reflect.Type) bool { return maps.Equal(saidDoc(e), docs) }) {
-		return nil
-	}
-	return docs
-}
-
-func saidDoc(t reflect.Type) map[string]string {
-	if documented, ok := example(t).(interface{ SwaggerDoc() map[string]string }); ok {
-		return documented.SwaggerDoc()
-	}
-	return nil
-}
-
 // example is a value of t to ask. Embedded pointers are set, since their methods may be those that answer.
 func example(t reflect.Type) any {
 	v := reflect.New(t).Elem()
@@ -161,13 +149,6 @@ func fromEmbedded(t reflect.Type, same func(reflect.Type) bool) bool {
 		}
 	}
 	return false
-}
-
-func typeDescription(t reflect.Type) string {
-	if text := swaggerDoc(t)[""]; text != "" {
-		return text
-	}
-	return undocumented[marked(modelName(t))]
 }
 
 func typed(name, format string) *spec.Schema {
