@@ -7,6 +7,7 @@ import (
 	"log"
 	"net/http"
 
+	"github.com/podwright/podwright/builders"
 	"github.com/podwright/podwright/sdk"
 	"github.com/podwright/podwright/sdk/fake"
 	corev1 "k8s.io/api/core/v1"
@@ -33,10 +34,7 @@ func Example() {
 	})
 
 	ctx := context.Background()
-	pod := &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Name: "crane"},
-		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "crane", Image: "heejeong/crane"}}},
-	}
+	pod := builders.Pod("crane").Containers(builders.Container("crane", "heejeong/crane")).MustBuild()
 	client := cluster.Client()
 	if err := client.Run(ctx, pod); err != nil { // create, and wait until it is ready
 		log.Fatal(err)
