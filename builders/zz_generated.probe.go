@@ -201,7 +201,7 @@ func (b HTTPGetActionBuilder) Path(v string) HTTPGetActionBuilder {
 	return b
 }
 
-// Port sets port: a number, or a text that is none. See [corev1.HTTPGetAction.Port].
+// Port sets port: a text of digits is a number. See [corev1.HTTPGetAction.Port].
 func (b HTTPGetActionBuilder) Port(v string) HTTPGetActionBuilder {
 	b.obj.Port = intstr.Parse(v)
 	return b
@@ -370,7 +370,7 @@ func TCPSocketActionFrom(tcpSocketAction *corev1.TCPSocketAction) TCPSocketActio
 	return TCPSocketActionBuilder{obj: *tcpSocketAction.DeepCopy()}
 }
 
-// Port sets port: a number, or a text that is none. See [corev1.TCPSocketAction.Port].
+// Port sets port: a text of digits is a number. See [corev1.TCPSocketAction.Port].
 func (b TCPSocketActionBuilder) Port(v string) TCPSocketActionBuilder {
 	b.obj.Port = intstr.Parse(v)
 	return b

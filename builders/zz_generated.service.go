@@ -289,7 +289,7 @@ func (b ServicePortBuilder) Port(v int32) ServicePortBuilder {
 	return b
 }
 
-// TargetPort sets targetPort: a number, or a text that is none. See [corev1.ServicePort.TargetPort].
+// TargetPort sets targetPort: a text of digits is a number. See [corev1.ServicePort.TargetPort].
 func (b ServicePortBuilder) TargetPort(v string) ServicePortBuilder {
 	b.obj.TargetPort = intstr.Parse(v)
 	return b

@@ -18,8 +18,9 @@ type Package struct {
 	Path, Name string
 	Group      string // of the API, from GroupName or +groupName
 	Grouped    bool   // whether there is any of them: the core group's name is empty
-	Version    string // of the API, from +versionName or the last part of the path
+	Version    string // of the API, from +versionName, or the package's name if it is one, or its folder's
 	Imports    []string
+	Constants  map[string]string // by name, as JSON
 }
 
 // Ref names a type.

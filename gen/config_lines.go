@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -65,7 +66,7 @@ func (l lines) read(n *yaml.Node, path string, t reflect.Type) error {
 		return nil
 	}
 	if n.Kind != wanted {
-		return fmt.Errorf("%d: %s is %s, but must be %s", n.Line, path, called[n.Kind], called[wanted])
+		return fmt.Errorf("%d: %s is %s, but must be %s", n.Line, cmp.Or(path, "the configuration"), called[n.Kind], called[wanted])
 	}
 	switch n.Kind {
 	case yaml.SequenceNode:

@@ -28,13 +28,14 @@ func newFile(pkg Ref) *jen.File {
 	return f
 }
 
-// nameImports makes files import the API's packages as everybody does: corev1, metav1.
+// nameImports makes files import the API's packages as everybody does: corev1, metav1. Of packages but Kubernetes' own it
+// is not known that they are called like their folders.
 func nameImports(f *jen.File, paths ...string) {
 	for _, p := range paths {
-		if alias := importAlias(p); alias != path.Base(p) {
-			f.ImportAlias(p, alias)
-		} else {
+		if alias := importAlias(p); alias == path.Base(p) && strings.HasPrefix(p, "k8s.io/") {
 			f.ImportName(p, alias)
+		} else {
+			f.ImportAlias(p, alias)
 		}
 	}
 }
@@ -59,7 +60,8 @@ func importAlias(p string) string {
 func render(name string, f *jen.File) (File, error) {
 	var text bytes.Buffer
 	if err := f.Render(&text); err != nil {
-		return File{}, fmt.Errorf("writing %s: %w", name, err)
+		problem, _, _ := strings.Cut(err.Error(), " while formatting source:") // the source follows, all of it
+		return File{}, fmt.Errorf("writing %s: the generator made no valid Go: %s", name, problem)
 	}
 	return File{Path: name, Text: text.Bytes()}, nil
 }

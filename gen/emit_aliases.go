@@ -26,9 +26,12 @@ func (g *generator) emitAliases() ([]File, error) {
 		return nil, err
 	}
 	dir := g.config.output(o.Output)
-	pkg, err := packageAt(dir)
+	pkg, err := g.target("aliases", *o)
 	if err != nil {
-		return nil, g.config.errorAt("aliases.output", err)
+		return nil, err
+	}
+	if _, read := g.api.packageOf(Ref{Path: pkg.Path}); read {
+		return nil, g.config.errorAt("aliases.output", fmt.Errorf("aliases cannot stand in %s, the package of their types: a type cannot be its own alias", pkg.Path))
 	}
 	f := newFile(pkg)
 	structs, scalars := g.reach(roots)

@@ -3,6 +3,7 @@ package gen
 import (
 	"encoding/json"
 	"fmt"
+	"go/token"
 	"slices"
 	"strings"
 )
@@ -10,9 +11,12 @@ import (
 // The documentation of generated code is made of facts, never of the API's own texts: what is set, its default and what it may
 // be, and a link to the API's field, where its documentation stands.
 
-// link refers to the API's field that a setter sets: [corev1.PodSpec.DNSPolicy].
-func (s *Setter) link() string {
-	return fmt.Sprintf("[%s.%s.%s]", importAlias(s.Owner.Path), s.Owner.Name, s.Field)
+// see refers to the API's field that a setter sets: See [corev1.PodSpec.DNSPolicy]. Nothing, if its struct has no documentation.
+func (s *Setter) see() string {
+	if !token.IsExported(s.Owner.Name) {
+		return ""
+	}
+	return fmt.Sprintf(" See [%s.%s.%s].", importAlias(s.Owner.Path), s.Owner.Name, s.Field)
 }
 
 func builderDoc(b *Builder) string {
@@ -58,11 +62,11 @@ func setterDoc(s *Setter) string {
 	default:
 		text = fmt.Sprintf("%s sets %s", s.Name, jsonOr(s, "what it is"))
 	}
-	return text + s.says() + ". See " + s.link() + "."
+	return text + s.says() + "." + s.see()
 }
 
 func entryDoc(s *Setter) string {
-	return fmt.Sprintf("%s sets the entry k of %s%s. See %s.", s.Singular, s.JSON, s.says(), s.link())
+	return fmt.Sprintf("%s sets the entry k of %s%s.%s", s.Singular, s.JSON, s.says(), s.see())
 }
 
 // jsonOr is the path on the wire, which an inlined union at the top has none of.
@@ -87,7 +91,7 @@ func (s *Setter) says() string {
 	case valueQuantity:
 		parts = append(parts, "a quantity such as 500m or 1Gi")
 	case valueIntOrString:
-		parts = append(parts, "a number, or a text that is none")
+		parts = append(parts, "a text of digits is a number")
 	}
 	if s.Form == formOne || s.Form == formPointer {
 		parts = append(parts, limits(s.Facts)...)

@@ -9,11 +9,14 @@ import (
 
 const factsPath = "github.com/podwright/podwright/types/facts"
 
+// factsName is the variable of a facts table. It stands among the API's own names, so it is one that no API has.
+const factsName = "podwrightFacts"
+
 // emitFacts writes the facts table of a package's types, as constant data:
 //
-//	func init() { facts.Register(table) }
+//	func init() { facts.Register(podwrightFacts) }
 //
-//	var table = facts.Table{
+//	var podwrightFacts = facts.Table{
 //		{Name: "k8s.io/api/core/v1.AppArmorProfile", Fields: []facts.Field{
 //			{Name: "type", Required: true},
 //		}},
@@ -25,9 +28,9 @@ func (g *generator) emitFacts() ([]File, error) {
 		return nil, err
 	}
 	dir := g.config.output(o.Output)
-	pkg, err := packageAt(dir)
+	pkg, err := g.target("facts", *o)
 	if err != nil {
-		return nil, g.config.errorAt("facts.output", err)
+		return nil, err
 	}
 	table, err := g.factsTable(roots)
 	if err != nil {
@@ -35,10 +38,12 @@ func (g *generator) emitFacts() ([]File, error) {
 	}
 	f := newFile(pkg)
 	f.ImportName(factsPath, "facts")
-	f.Func().Id("init").Params().Block(jen.Qual(factsPath, "Register").Call(jen.Id("table")))
-	f.Line()
-	comment(f, "table is what the comment markers of the types say.")
-	f.Var().Id("table").Op("=").Qual(factsPath, "Table").Values(multiline(table, typeRow)...)
+	if pkg.Path != factsPath { // which knows its own
+		f.Func().Id("init").Params().Block(jen.Qual(factsPath, "Register").Call(jen.Id(factsName)))
+		f.Line()
+	}
+	comment(f, factsName+" are what the comment markers of the types say.")
+	f.Var().Id(factsName).Op("=").Qual(factsPath, "Table").Values(multiline(table, typeRow)...)
 	file, err := render(filepath.Join(dir, generatedPrefix+"facts.go"), f)
 	return []File{file}, err
 }

@@ -30,9 +30,9 @@ func (g *generator) emitSchema() ([]File, error) {
 		return nil, err
 	}
 	dir := g.config.output(o.Output)
-	pkg, err := packageAt(dir)
+	pkg, err := g.target("schema", *o)
 	if err != nil {
-		return nil, g.config.errorAt("schema.output", err)
+		return nil, err
 	}
 	e := &schemaEmitter{generator: g, texts: map[string]string{}}
 	rows, err := e.rows(roots)

@@ -71,25 +71,28 @@ func plainOf(v Value, from *jen.Statement) *jen.Statement {
 	return from
 }
 
-// partOf is the API's form of a value that brings its own problems, the problems, and what to do first.
-func partOf(v Value, from *jen.Statement) (before []jen.Code, obj, errs *jen.Statement) {
+// partOf is the API's form of a value that brings its own problems, as it is held, the problems, and what to do first.
+func partOf(s *Setter, from *jen.Statement) (before []jen.Code, obj, errs *jen.Statement) {
+	v := s.Value
 	switch {
 	case v.Kind == valueTemplate && v.Package == "":
-		return nil, templateOf(v, from.Clone().Dot("obj")), from.Clone().Dot("errs")
+		return nil, held(s, templateOf(v, from.Clone().Dot("obj"))), from.Clone().Dot("errs")
 	case v.Kind == valueTemplate:
 		before = []jen.Code{jen.Id("obj").Op(":=").Add(from.Clone()).Dot("Unchecked").Call()}
-		return before, templateOf(v, jen.Id("obj")), foundIn(from.Clone().Dot("Err").Call())
+		return before, held(s, templateOf(v, jen.Id("obj"))), foundIn(from.Clone().Dot("Err").Call())
 	case v.Kind == valueUnion:
 		of := jen.Id(v.Builder + "Of")
 		if v.Package != "" {
 			of = jen.Qual(v.Package, v.Builder+"Of")
 		}
 		before = []jen.Code{jen.List(jen.Id("obj"), jen.Id("err")).Op(":=").Add(of).Call(from)}
-		return before, jen.Id("obj"), foundIn(jen.Id("err"))
+		return before, held(s, jen.Id("obj")), foundIn(jen.Id("err"))
+	case v.Package != "" && isPointer(s):
+		return nil, from.Clone().Dot("Unchecked").Call(), foundIn(from.Clone().Dot("Err").Call())
 	case v.Package != "":
 		return nil, jen.Op("*").Add(from.Clone()).Dot("Unchecked").Call(), foundIn(from.Clone().Dot("Err").Call())
 	default:
-		return nil, from.Clone().Dot("obj"), from.Clone().Dot("errs")
+		return nil, held(s, from.Clone().Dot("obj")), from.Clone().Dot("errs")
 	}
 }
 
@@ -106,13 +109,20 @@ func (v Value) isPart() bool {
 	return v.Kind == valueBuilder || v.Kind == valueUnion || v.Kind == valueTemplate
 }
 
-// assign writes b.obj.Field = value, through a new pointer where the field is one.
+// assign writes b.obj.Field = value.
 func assign(s *Setter, value *jen.Statement) []jen.Code {
-	if s.Form == formPointer {
-		value = jen.New(value)
-	}
-	return []jen.Code{s.target().Op("=").Add(value)}
+	return []jen.Code{s.target().Op("=").Add(held(s, value))}
 }
+
+// held is a value as its field, list or map holds it: through a new pointer where that is one.
+func held(s *Setter, value *jen.Statement) *jen.Statement {
+	if isPointer(s) {
+		return jen.New(value)
+	}
+	return value
+}
+
+func isPointer(s *Setter) bool { return s.Form == formPointer || s.Value.Pointer }
 
 // set writes what sets the field from a variable:
 //
@@ -126,8 +136,8 @@ func (e *builderEmitter) set(s *Setter, from *jen.Statement) []jen.Code {
 	case !s.Value.isPart():
 		return assign(s, plainOf(s.Value, from))
 	}
-	before, obj, errs := partOf(s.Value, from)
-	return append(append(before, assign(s, obj)...),
+	before, obj, errs := partOf(s, from)
+	return append(before, s.target().Op("=").Add(obj),
 		jen.Id("b").Dot("errs").Op("=").Id("b").Dot("errs").Dot("Under").Call(jen.Lit(s.JSON), errs))
 }
 
@@ -159,7 +169,7 @@ func (e *builderEmitter) list(f *jen.File, b *Builder, s *Setter) {
 	comment(f, setterDoc(s))
 	fn := method(f, b, s.Name, jen.Id("items").Op("...").Add(e.paramType(s.Value)))
 	grown := jen.Qual(supportPath, "Grow").Call(s.target(), jen.Len(jen.Id("items")))
-	if s.Value.Kind == valuePlain {
+	if s.Value.Kind == valuePlain && !s.Value.Pointer {
 		fn.Block(s.target().Op("=").Append(grown, jen.Id("items").Op("...")), jen.Return(jen.Id("b")))
 		f.Line()
 		return
@@ -174,12 +184,12 @@ func (e *builderEmitter) list(f *jen.File, b *Builder, s *Setter) {
 			jen.List(s.target(), jen.Id("b").Dot("errs")).Op("=").List(jen.Append(s.target(), jen.Id("q")), jen.Id("errs")),
 		}
 	case s.Value.isPart():
-		before, obj, errs := partOf(s.Value, item)
+		before, obj, errs := partOf(s, item)
 		body = append(before,
 			jen.Id("b").Dot("errs").Op("=").Id("b").Dot("errs").Dot("At").Call(jen.Lit(s.JSON), jen.Len(s.target()), errs),
 			s.target().Op("=").Append(s.target(), obj))
 	default:
-		body = []jen.Code{s.target().Op("=").Append(s.target(), plainOf(s.Value, item))}
+		body = []jen.Code{s.target().Op("=").Append(s.target(), held(s, plainOf(s.Value, item)))}
 	}
 	fn.Block(
 		s.target().Op("=").Add(grown),
@@ -210,20 +220,28 @@ func (e *builderEmitter) entry(f *jen.File, b *Builder, s *Setter) {
 		body = []jen.Code{jen.List(s.target(), jen.Id("b").Dot("errs")).Op("=").Qual(supportPath, "SetQuantity").
 			Call(jen.Id("b").Dot("errs"), jen.Lit(s.JSON), s.target(), jen.Id("k"), jen.Id("v"))}
 	case s.Value.isPart():
-		before, obj, errs := partOf(s.Value, jen.Id("v"))
+		before, obj, errs := partOf(s, jen.Id("v"))
 		body = append(before,
 			s.target().Op("=").Qual(supportPath, "Set").Call(s.target(), jen.Id("k"), obj),
-			jen.Id("b").Dot("errs").Op("=").Id("b").Dot("errs").Dot("Key").Call(jen.Lit(s.JSON), jen.String().Call(jen.Id("k")), errs))
+			jen.Id("b").Dot("errs").Op("=").Id("b").Dot("errs").Dot("Key").Call(jen.Lit(s.JSON), keyText(s), errs))
 	default:
-		body = []jen.Code{s.target().Op("=").Qual(supportPath, "Set").Call(s.target(), jen.Id("k"), plainOf(s.Value, jen.Id("v")))}
+		body = []jen.Code{s.target().Op("=").Qual(supportPath, "Set").Call(s.target(), jen.Id("k"), held(s, plainOf(s.Value, jen.Id("v"))))}
 	}
 	method(f, b, s.Singular, params.codes()...).Block(append(body, jen.Return(jen.Id("b")))...)
 	f.Line()
-	if s.Singular == s.Name || s.Value.Kind != valuePlain {
+	if s.Singular == s.Name || s.Value.Kind != valuePlain || s.Value.Pointer {
 		return
 	}
 	comment(f, setterDoc(s))
 	method(f, b, s.Name, jen.Id("m").Map(typeCode(*s.Key)).Add(typeCode(s.Value.Type))).Block(
 		s.target().Op("=").Qual(supportPath, "Merge").Call(s.target(), jen.Id("m")), jen.Return(jen.Id("b")))
 	f.Line()
+}
+
+// keyText is a map's key in the path of a problem.
+func keyText(s *Setter) *jen.Statement {
+	if s.Key.Kind == kindBasic && s.Key.Name == "string" {
+		return jen.Id("k")
+	}
+	return jen.Qual("fmt", "Sprint").Call(jen.Id("k"))
 }

@@ -115,8 +115,13 @@ func (s *Scalar) declaresValues() bool {
 	return s.Markers.Has("enum") || s.Markers.Has("k8s:enum") || s.Markers.Has("kubebuilder:validation:Enum")
 }
 
+// enumValues reads a;b or {a,b}, as controller-gen does.
 func enumValues(list string) []string {
-	values := strings.Split(strings.Trim(list, "{}"), ";")
+	separator := ";"
+	if inner, ok := strings.CutPrefix(list, "{"); ok {
+		list, separator = strings.TrimSuffix(inner, "}"), ","
+	}
+	values := strings.Split(list, separator)
 	for i, v := range values {
 		values[i] = strings.Trim(strings.TrimSpace(v), `"`)
 	}
@@ -201,14 +206,13 @@ func (g *generator) defaultOf(s *Struct, f Field) (string, error) {
 	case !ok:
 		return strconv.Quote(text), nil // kubebuilder takes texts without quotes
 	}
+	at := s.Path
 	name = strings.TrimSuffix(name, ")")
-	name = name[strings.LastIndexByte(name, '.')+1:]
-	for _, scalar := range g.api.Scalars {
-		for _, c := range scalar.Constants {
-			if c.Name == name && scalar.Path == s.Path {
-				return strconv.Quote(c.Value), nil
-			}
-		}
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		at, name = name[:i], name[i+1:]
 	}
-	return "", fmt.Errorf("%s: %s.%s: +default=%s: no such constant in %s", s.Pos, s.Name, f.Go, text, s.Path)
+	if p, ok := g.api.packageOf(Ref{Path: at}); ok && p.Constants[name] != "" {
+		return p.Constants[name], nil
+	}
+	return "", fmt.Errorf("%s: %s.%s: default %s: there is no such constant in %s, or its comments were not read", s.Pos, s.Name, f.Go, text, at)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -68,9 +69,9 @@ func (g *generator) structNamed(path, name string) (*Struct, error) {
 		return s, nil
 	}
 	if s := g.api.findScalar(name); s != nil {
-		return nil, g.config.errorAt(path, fmt.Errorf("%s is a %s, but must be a struct", name, s.Underlying))
+		return nil, g.config.errorAt(path, fmt.Errorf("%s must be a struct, and is %s", name, s.Underlying))
 	}
-	return nil, g.config.errorAt(path, fmt.Errorf("there is no type %s in %s: kinds there are %s", name, g.where(), g.kinds()))
+	return nil, g.config.errorAt(path, fmt.Errorf("there is no type %s in %s, which has %s", name, g.where(), g.whatThereIs()))
 }
 
 // fieldNamed finds a field that the configuration names as Type.Field.
@@ -105,13 +106,30 @@ func (g *generator) roots(key string, o Target) ([]*Struct, error) {
 	}
 	var roots []*Struct
 	for i, name := range o.Roots {
-		s, err := g.structNamed(fmt.Sprintf("%s.roots[%d]", key, i), name)
+		at := fmt.Sprintf("%s.roots[%d]", key, i)
+		s, err := g.structNamed(at, name)
 		if err != nil {
 			return nil, err
+		}
+		if _, read := g.api.packageOf(s.Ref); !read {
+			return nil, g.config.errorAt(at, fmt.Errorf("%s is of a package that is not read: name %s under packages", name, s.Path))
 		}
 		roots = append(roots, s)
 	}
 	return roots, nil
+}
+
+// target is the package that an output goes to.
+func (g *generator) target(key string, o Target) (Ref, error) {
+	at := key + ".output"
+	if o.Output == "" {
+		return Ref{}, g.config.errorAt(at, fmt.Errorf("%s has no output: name its folder", key))
+	}
+	target, err := packageAt(g.config.output(o.Output))
+	if err != nil {
+		return Ref{}, g.config.errorAt(at, err)
+	}
+	return target, nil
 }
 
 func (g *generator) where() string {
@@ -122,18 +140,27 @@ func (g *generator) where() string {
 	return strings.Join(paths, ", ")
 }
 
-func (g *generator) kinds() string {
-	var names []string
+// whatThereIs lists the kinds, or all structs if there are none.
+func (g *generator) whatThereIs() string {
+	var kinds, names []string
 	for _, s := range g.api.Structs {
-		if _, ok := g.api.packageOf(s.Ref); ok && s.isKind() {
-			names = append(names, s.Name)
+		if _, ok := g.api.packageOf(s.Ref); !ok {
+			continue
+		}
+		names = append(names, s.Name)
+		if s.isKind() {
+			kinds = append(kinds, s.Name)
 		}
 	}
+	slices.Sort(kinds)
 	slices.Sort(names)
-	if len(names) == 0 {
-		return "none (a kind embeds metav1.TypeMeta and metav1.ObjectMeta)"
+	switch {
+	case len(names) == 0:
+		return "no structs"
+	case len(kinds) == 0:
+		return "no kinds, but " + strings.Join(names, ", ")
 	}
-	return strings.Join(names, ", ")
+	return "the kinds " + strings.Join(kinds, ", ")
 }
 
 // isUnion reports whether exactly one field of s is set: because the configuration or a marker says so.
@@ -144,20 +171,34 @@ func (g *generator) isUnion(s *Struct) bool {
 	return g.unions[s.Ref] || g.isMarkedUnion(s)
 }
 
-// isMarkedUnion accepts a marked union only if every member is a struct, since others cannot be told apart by type.
+// isMarkedUnion accepts a marked union only if every field is a member and a struct: others cannot be told apart by type.
 func (g *generator) isMarkedUnion(s *Struct) bool {
-	marked := s.Markers.Has("union") || slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Markers.Has("k8s:unionMember") })
 	members := 0
 	for _, f := range s.Fields {
-		if isDiscriminator(f) {
+		switch {
+		case isDiscriminator(f):
 			continue
-		}
-		if f.Type.Kind != kindPointer || g.api.structOf(*f.Type.Elem) == nil {
+		case !s.Markers.Has("union") && !f.Markers.Has("k8s:unionMember"):
+			return false
+		case f.Type.Kind != kindPointer || g.api.structOf(*f.Type.Elem) == nil:
 			return false
 		}
 		members++
 	}
-	return marked && members > 1
+	return members > 1
+}
+
+var memberName = regexp.MustCompile(`memberName: *"([^"]*)"`)
+
+// discriminatedAs is what the discriminator of a union is when its member f is set: the field's name, unless its marker names
+// another, as in `+k8s:unionMember(memberName: "Gas")`.
+func discriminatedAs(f Field) string {
+	for _, m := range f.Markers {
+		if named := memberName.FindStringSubmatch(m.Options); m.Name == "k8s:unionMember" && named != nil {
+			return named[1]
+		}
+	}
+	return f.Go
 }
 
 func isDiscriminator(f Field) bool {

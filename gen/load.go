@@ -1,7 +1,7 @@
 package gen
 
 import (
-	"errors"
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/constant"
@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
@@ -29,7 +30,7 @@ func load(dir string, patterns []string) (*API, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading %s: %w", strings.Join(patterns, ", "), err)
 	}
-	if err := loadErrors(found); err != nil {
+	if err := loadErrors(patterns, found); err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(found, func(a, b *packages.Package) int { return rank(patterns, a) - rank(patterns, b) })
@@ -51,7 +52,7 @@ func (a *API) loadReused(dir string, paths []string) error {
 	if err != nil {
 		return fmt.Errorf("loading %s: %w", strings.Join(paths, ", "), err)
 	}
-	if err := loadErrors(found); err != nil {
+	if err := loadErrors(paths, found); err != nil {
 		return err
 	}
 	for _, p := range found {
@@ -72,23 +73,28 @@ func (a *API) loadReused(dir string, paths []string) error {
 // rank is where the configuration names a package; folders come first, in the order of their paths.
 func rank(patterns []string, p *packages.Package) int { return slices.Index(patterns, p.PkgPath) }
 
-// loadErrors are the compiler's errors, with what to do about the most frequent one.
-func loadErrors(found []*packages.Package) error {
-	var all []error
+// loadErrors are the errors of the go command and of the compiler.
+func loadErrors(patterns []string, found []*packages.Package) error {
+	var all []string
 	for _, p := range found {
 		for _, e := range p.Errors {
-			err := error(e)
-			if strings.Contains(e.Msg, "no required module provides package") {
-				err = fmt.Errorf("%w (the packages to read must be in go.mod: go get them)", err)
+			text := e.Msg
+			if e.Pos != "" && e.Pos != "-" {
+				text = e.Pos + ": " + text
 			}
-			all = append(all, err)
+			if strings.HasPrefix(text, "# ") && p.Types != nil { // the output of a compiler, whose errors follow one by one
+				continue
+			}
+			if !slices.Contains(all, text) {
+				all = append(all, text)
+			}
 		}
 		if len(p.Errors) == 0 && p.Types == nil {
-			all = append(all, fmt.Errorf("%s: no Go package", p.PkgPath))
+			all = append(all, p.PkgPath+": no Go package")
 		}
 	}
 	if len(all) > 0 {
-		return fmt.Errorf("the packages to read do not compile:\n%w", errors.Join(all...))
+		return fmt.Errorf("loading %s:\n%s", strings.Join(patterns, ", "), strings.Join(all, "\n"))
 	}
 	return nil
 }
@@ -190,7 +196,10 @@ func embeddedName(e ast.Expr) string {
 }
 
 func (l *loader) readPackage(p *packages.Package) {
-	read := Package{Path: p.PkgPath, Name: p.Name, Version: path.Base(p.PkgPath)}
+	read := Package{Path: p.PkgPath, Name: p.Name, Version: path.Base(p.PkgPath), Constants: map[string]string{}}
+	if version.MatchString(p.Name) {
+		read.Version = p.Name
+	}
 	if c, ok := p.Types.Scope().Lookup("GroupName").(*types.Const); ok && c.Val().Kind() == constant.String {
 		read.Group, read.Grouped = constant.StringVal(c.Val()), true
 	}
@@ -212,8 +221,13 @@ func (l *loader) readPackage(p *packages.Package) {
 		read.Imports = append(read.Imports, imported.Path())
 	}
 	slices.Sort(read.Imports)
-	l.api.Packages = append(l.api.Packages, read)
 	scope := p.Types.Scope()
+	for _, name := range scope.Names() {
+		if c, ok := scope.Lookup(name).(*types.Const); ok {
+			read.Constants[name] = jsonOf(c.Val())
+		}
+	}
+	l.api.Packages = append(l.api.Packages, read)
 	for _, name := range scope.Names() {
 		if object, ok := scope.Lookup(name).(*types.TypeName); ok && object.Exported() && !object.IsAlias() {
 			if named, ok := object.Type().(*types.Named); ok && named.TypeParams() == nil {
@@ -221,6 +235,21 @@ func (l *loader) readPackage(p *packages.Package) {
 			}
 		}
 	}
+}
+
+// jsonOf is a constant as JSON; empty if JSON has no such thing.
+func jsonOf(v constant.Value) string {
+	switch v.Kind() {
+	case constant.String:
+		text, _ := json.Marshal(constant.StringVal(v)) // texts have no errors
+		return string(text)
+	case constant.Float:
+		f, _ := constant.Float64Val(v)
+		return strconv.FormatFloat(f, 'g', -1, 64)
+	case constant.Bool, constant.Int:
+		return v.ExactString()
+	}
+	return ""
 }
 
 // named reads a named type unless that was done, and returns how a field refers to it.
@@ -264,10 +293,11 @@ func (l *loader) fields(owner string, s *types.Struct) []Field {
 	for i := range s.NumFields() {
 		v, tag := s.Field(i), reflect.StructTag(s.Tag(i))
 		name, options, _ := strings.Cut(tag.Get("json"), ",")
-		if !v.Exported() || name == "-" {
+		embedsStruct := v.Embedded() && isStruct(v.Type())
+		if !v.Exported() && !embedsStruct || tag.Get("json") == "-" {
 			continue
 		}
-		if name == "" && !v.Embedded() {
+		if name == "" && !embedsStruct {
 			name = v.Name()
 		}
 		doc, markers := readComment(l.comments[owner+"."+v.Name()])
@@ -278,6 +308,15 @@ func (l *loader) fields(owner string, s *types.Struct) []Field {
 		})
 	}
 	return fields
+}
+
+// isStruct reports whether t is a struct or points to one, as encoding/json asks of what it embeds.
+func isStruct(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
 }
 
 func (l *loader) typeOf(t types.Type) Type {

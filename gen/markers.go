@@ -9,8 +9,8 @@ import (
 // name}, `+optional` is {optional, ""}.
 type Markers []Marker
 
-// Marker is one of them.
-type Marker struct{ Name, Value string }
+// Marker is one of them. Options are what stands in parentheses behind the name of one of k8s'.
+type Marker struct{ Name, Value, Options string }
 
 // Has reports whether there is a marker of that name.
 func (m Markers) Has(name string) bool {
@@ -69,11 +69,11 @@ func readMarker(text string) (Marker, bool) {
 	}
 	name, value, _ := strings.Cut(text, "=")
 	name = strings.TrimSuffix(name, ":") // kubebuilder has := as well
-	if name, _, ok := strings.Cut(name, "("); ok && strings.HasPrefix(name, "k8s:") && !strings.Contains(name, " ") {
-		return Marker{name, value}, true // k8s:required(...) and the like take options, which do not concern us
+	if name, options, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok && strings.HasPrefix(name, "k8s:") && !strings.Contains(name, " ") {
+		return Marker{name, value, options}, true
 	}
 	if strings.ContainsAny(name, " \t") {
 		return Marker{}, false // prose that happens to start with a plus sign
 	}
-	return Marker{name, strings.TrimSpace(value)}, true
+	return Marker{Name: name, Value: strings.TrimSpace(value)}, true
 }

@@ -66,6 +66,7 @@ const (
 type Value struct {
 	Kind    string
 	Type    Type   // in the API
+	Pointer bool   `json:",omitempty"` // whether the list or map holds pointers to such
 	Builder string `json:",omitempty"` // the builder, union or template kind that it is given as
 	Package string `json:",omitempty"` // of that, if it is not the model's
 	Field   *Field `json:",omitempty"` // the one field of what is unwrapped

@@ -27,9 +27,9 @@ func (g *generator) buildModel() (*Model, error) {
 	if g.config.Builders == nil {
 		return nil, g.config.errorAt("", errors.New("there is no section builders"))
 	}
-	target, err := packageAt(g.config.output(g.config.Builders.Output))
+	target, err := g.target("builders", g.config.Builders.Target)
 	if err != nil {
-		return nil, g.config.errorAt("builders.output", err)
+		return nil, err
 	}
 	return g.modelIn(target)
 }
@@ -95,11 +95,28 @@ func (m *modeler) resolveConfig() error {
 		if err != nil {
 			return err
 		}
-		if m.templates[s.Ref], err = m.structNamed(at, c.Templates[name]); err != nil {
+		kind, err := m.structNamed(at, c.Templates[name])
+		if err != nil {
 			return err
 		}
+		if !isTemplate(s, kind) {
+			return m.generator.config.errorAt(at, fmt.Errorf("%s is no template of %s: it must have the same metadata and spec, and nothing else", s.Name, kind.Name))
+		}
+		m.templates[s.Ref] = kind
 	}
 	return m.api.loadReused(m.generator.config.dir(), slices.Compact(slices.Sorted(maps.Values(m.reuse))))
+}
+
+// isTemplate reports whether s is the metadata and the spec of a kind.
+func isTemplate(s, kind *Struct) bool {
+	spec := func(s *Struct) string {
+		i := slices.IndexFunc(s.Fields, func(f Field) bool { return f.Go == "Spec" })
+		if i < 0 {
+			return ""
+		}
+		return s.Fields[i].Type.String()
+	}
+	return len(s.Fields) == 2 && s.hasMetadata() && kind.hasMetadata() && spec(s) != "" && spec(s) == spec(kind)
 }
 
 // podwrightBuilders build the types of Kubernetes itself, so that others need not.
@@ -152,11 +169,30 @@ func (m *modeler) omitted(s *Struct, f Field) bool {
 	if s.Ref == (Ref{metaPath, "ObjectMeta"}) && serverMetadata[f.Go] {
 		return true
 	}
-	t := f.Type
-	for t.Kind == kindPointer || t.Kind == kindSlice || t.Kind == kindMap {
-		t = *t.Elem
+	return m.omit[m.part(f.Type).Ref.String()]
+}
+
+// part is the type of the values that a field holds: behind a pointer, in a list or in a map, which may have names of
+// their own.
+func (m *modeler) part(t Type) Type {
+	for {
+		switch t = m.unnamed(t); t.Kind {
+		case kindPointer, kindSlice, kindMap:
+			t = *t.Elem
+		default:
+			return t
+		}
 	}
-	return m.omit[t.Ref.String()]
+}
+
+// unnamed is the list or map that a type is the name of, or the type.
+func (m *modeler) unnamed(t Type) Type {
+	if s := m.api.Scalars[t.Ref.String()]; t.Kind == kindNamed && s != nil {
+		if u := s.Underlying; u.Kind == kindMap || u.Kind == kindSlice && !isBytes(u) {
+			return u
+		}
+	}
+	return t
 }
 
 // serverMetadata is what the server sets in metadata.
@@ -212,11 +248,7 @@ func (m *modeler) visit(s *Struct, seen map[Ref]bool, found func(*Struct)) {
 		if m.omitted(s, f) {
 			continue
 		}
-		t := f.Type
-		for t.Kind == kindPointer || t.Kind == kindSlice || t.Kind == kindMap {
-			t = *t.Elem
-		}
-		if named := m.api.structOf(t); named != nil {
+		if named := m.api.structOf(m.part(f.Type)); named != nil {
 			if kind := m.templates[named.Ref]; kind != nil {
 				named = kind
 			}
@@ -269,11 +301,7 @@ func (m *modeler) isUsed(s *Struct) bool {
 			if m.omitted(owner, f) || m.flattened(owner, f) {
 				continue
 			}
-			t := f.Type
-			for t.Kind == kindPointer || t.Kind == kindSlice || t.Kind == kindMap {
-				t = *t.Elem
-			}
-			if t.Kind == kindNamed && t.Ref == s.Ref {
+			if t := m.part(f.Type); t.Kind == kindNamed && t.Ref == s.Ref {
 				return true
 			}
 		}
@@ -328,7 +356,7 @@ func (m *modeler) addUnions() error {
 			}
 			member := Member{Union: s.Name, Go: f.Go, JSON: f.JSON}
 			if discriminator >= 0 {
-				member.Discriminator, member.Value = s.Fields[discriminator].Go, f.Go
+				member.Discriminator, member.Value = s.Fields[discriminator].Go, discriminatedAs(f)
 			}
 			if slices.ContainsFunc(b.Members, func(other Member) bool { return other.Union == s.Name }) {
 				return fmt.Errorf("%s: union %s: two members are a %s, so the type does not tell which is meant: take %s out of unions", s.Pos, s.Name, b.Name, s.Name)

@@ -23,6 +23,9 @@ func (m *modeler) addSetters(b *Builder, s *Struct, path []string, json string) 
 			return fmt.Errorf("%s: %s embeds a pointer, %s, whose fields a builder cannot set: embed the struct itself, or omit %s.%s", s.Pos, s.Name, f.Type, s.Name, f.Go)
 		}
 		if m.flattened(s, f) {
+			if !token.IsExported(f.Go) && len(at) > len(path) {
+				return fmt.Errorf("%s: %s embeds %s, which is not exported, and another field hides one of its: export it, or omit %s.%s", s.Pos, s.Name, f.Go, s.Name, f.Go)
+			}
 			if err := m.addSetters(b, m.api.structOf(f.Type), at, on); err != nil {
 				return err
 			}
@@ -30,7 +33,7 @@ func (m *modeler) addSetters(b *Builder, s *Struct, path []string, json string) 
 		}
 		set, err := m.setter(s, f)
 		if err != nil {
-			return fmt.Errorf("%s: %s.%s: %w", s.Pos, s.Name, f.Go, err)
+			return err
 		}
 		set.Path, set.JSON = append(slices.Clip(path), f.Go), on
 		if f.Embedded && set.Value.Kind == valueUnwrapped { // its one field is a field of the whole
@@ -79,10 +82,10 @@ func (m *modeler) setter(s *Struct, f Field) (*Setter, error) {
 		return nil, err
 	}
 	set := &Setter{Name: f.Go, Owner: s.Ref, Field: f.Go, Form: formOne, Facts: facts}
-	t := f.Type
-	if scalar := m.api.Scalars[t.Ref.String()]; t.Kind == kindNamed && scalar != nil && scalar.Underlying.Kind == kindMap {
-		t = scalar.Underlying
+	if err := settable(f.Type); err != nil {
+		return nil, fmt.Errorf("%s: %s.%s: %w", s.Pos, s.Name, f.Go, err)
 	}
+	t := m.unnamed(f.Type)
 	switch {
 	case t.Kind == kindPointer:
 		set.Form, t = formPointer, *t.Elem
@@ -93,14 +96,49 @@ func (m *modeler) setter(s *Struct, f Field) (*Setter, error) {
 		set.Form, set.Key, t = formMap, t.Key, *t.Elem
 		set.Singular = singular(f.Go)
 	}
-	set.Value, err = m.value(t)
+	pointer := t.Kind == kindPointer && set.Form != formPointer && !t.Elem.is(resourcePath, "Quantity")
+	if pointer {
+		t = *t.Elem
+	}
+	set.Value = m.value(t)
+	set.Value.Pointer = pointer
+	if set.Value.Kind == valueQuantity && set.Key != nil && m.basicOf(*set.Key) != "string" {
+		set.Value.Kind = valueRaw
+	}
 	if len(set.Facts.Values) == 0 {
 		set.Facts.Values = m.values(t.Ref)
 	}
-	if set.Form == formMap && f.Type.Kind == kindNamed {
-		set.Value.Type = t // the entry's; the map itself has a name of its own
+	return set, nil
+}
+
+// settable refuses types that generated code cannot name or copy, wherever they stand in the type of a field.
+func settable(t Type) error {
+	switch {
+	case t.Args:
+		return fmt.Errorf("%s is generic, and a builder cannot name its arguments: omit the field", t)
+	case t.Kind == kindOther:
+		return fmt.Errorf("a builder cannot set a value of type %s: omit the field", t.Name)
+	case t.Kind == kindNamed && !token.IsExported(t.Name):
+		return fmt.Errorf("%s is not exported, so a builder cannot name it: export it or omit the field", t)
+	case t.Kind == kindMap:
+		if err := settable(*t.Key); err != nil {
+			return err
+		}
+	case t.Elem == nil:
+		return nil
 	}
-	return set, err
+	return settable(*t.Elem)
+}
+
+// basicOf is the name of the basic type that t is or is a name of, empty if it is none.
+func (m *modeler) basicOf(t Type) string {
+	if s := m.api.Scalars[t.Ref.String()]; t.Kind == kindNamed && s != nil {
+		t = s.Underlying
+	}
+	if t.Kind != kindBasic {
+		return ""
+	}
+	return t.Name
 }
 
 func isBytes(t Type) bool {
@@ -108,15 +146,9 @@ func isBytes(t Type) bool {
 }
 
 // value decides how one value of a type is given.
-func (m *modeler) value(t Type) (Value, error) {
+func (m *modeler) value(t Type) Value {
 	v := Value{Kind: valuePlain, Type: t}
 	switch {
-	case t.Args:
-		return v, fmt.Errorf("%s is generic, and a builder cannot name its arguments: omit the field", t)
-	case t.Kind == kindOther:
-		return v, fmt.Errorf("a builder cannot set a %s: omit the field", t.Name)
-	case t.Kind == kindNamed && !token.IsExported(t.Name):
-		return v, fmt.Errorf("%s is not exported, so a builder cannot name it: export it or omit the field", t)
 	case t.is(resourcePath, "Quantity"):
 		v.Kind = valueQuantity
 	case t.is(metaPath, "Time"), t.is(metaPath, "MicroTime"):
@@ -127,14 +159,13 @@ func (m *modeler) value(t Type) (Value, error) {
 		v.Kind = valueIntOrString
 	case isBytes(t):
 		v.Kind = valueBytes
-	case t.Kind == kindBasic:
-	case t.Kind == kindNamed && m.api.Scalars[t.Ref.String()] != nil && m.api.Scalars[t.Ref.String()].Underlying.Kind == kindBasic:
+	case m.basicOf(t) != "":
 	case m.api.structOf(t) != nil:
-		return m.structValue(v, m.api.structOf(t)), nil
+		return m.structValue(v, m.api.structOf(t))
 	default:
 		v.Kind = valueRaw
 	}
-	return v, nil
+	return v
 }
 
 func (m *modeler) structValue(v Value, s *Struct) Value {

@@ -2,33 +2,20 @@ package types
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/podwright/podwright/types/facts"
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // required says whether the schema of the object demands the field. For types without facts the JSON tag decides, as it
 // does in schemas of types without markers.
 func (e *explanation) required(f explainedField) bool {
-	if e.core && schemaOptional[f.owner] == f.Name {
-		return false
-	}
 	if known := facts.Of(f.owner); known.Name != "" {
 		return known.Field(f.Name).Required
 	}
 	_, options, _ := strings.Cut(f.tag, ",")
 	return !strings.Contains(options, "omitempty") && !strings.Contains(options, "omitzero")
-}
-
-// schemaOptional are the fields whose +optional marker is all that schemas of the core group go by: the first is in every
-// JSON, and the second has a marker of kubebuilder's that says the opposite.
-var schemaOptional = map[reflect.Type]string{
-	reflect.TypeFor[corev1.NodeRuntimeHandler](): "name",
-	reflect.TypeFor[corev1.PortStatus]():         "error",
 }
 
 // values are those that the schema of a field allows. Schemas of the core group are made by kube-openapi, which knows
@@ -37,7 +24,7 @@ var schemaOptional = map[reflect.Type]string{
 func (e *explanation) values(f explainedField) []string {
 	ofField, ofType := facts.Of(f.owner).Field(f.Name).Values, facts.Of(f.Type).Values
 	switch {
-	case e.core && unmarked[pointedTo(f.Type)]:
+	case e.core && facts.Of(f.Type).Closed: // by the server's code, and by no schema
 		return nil
 	case e.core:
 		return slices.Sorted(slices.Values(ofType))
@@ -45,21 +32,6 @@ func (e *explanation) values(f explainedField) []string {
 		return ofField
 	}
 	return ofType
-}
-
-// unmarked are the types whose values the server's code limits, as facts say, but no schema does: they have no +enum.
-var unmarked = map[reflect.Type]bool{
-	reflect.TypeFor[corev1.ClaimResourceStatus]():                     true,
-	reflect.TypeFor[corev1.ConditionStatus]():                         true,
-	reflect.TypeFor[corev1.ContainerRestartPolicy]():                  true,
-	reflect.TypeFor[corev1.ContainerRestartRuleAction]():              true,
-	reflect.TypeFor[corev1.ContainerRestartRuleOnExitCodesOperator](): true,
-	reflect.TypeFor[corev1.OSName]():                                  true,
-	reflect.TypeFor[corev1.PodSELinuxChangePolicy]():                  true,
-	reflect.TypeFor[corev1.RecursiveReadOnlyMode]():                   true,
-	reflect.TypeFor[corev1.ResourceResizeRestartPolicy]():             true,
-	reflect.TypeFor[metav1.LabelSelectorOperator]():                   true,
-	reflect.TypeFor[metav1.ManagedFieldsOperationType]():              true,
 }
 
 // describe is what SwaggerDoc says of a field and, in the core group, the values of its type as kube-openapi's

@@ -12,9 +12,19 @@ type Object[T any] interface {
 }
 
 // Build ends the chain of a kind's builder: obj, which it may keep, or everything that is wrong with it: first what the
-// builder was told wrongly, then what [types.Check] finds.
+// builder was told wrongly, then what [types.Check] finds. What Check finds where the builder was told something wrong is left
+// out: it is about what is therefore missing there.
 func Build[T any, P Object[T]](obj P, errs Problems) (P, error) {
-	list := append(errs.list(), Found(types.Check(obj)).list()...)
+	list := errs.list()
+	told := map[string]bool{}
+	for _, err := range list {
+		told[err.Field] = true
+	}
+	for _, err := range Found(types.Check(obj)).list() {
+		if !told[err.Field] {
+			list = append(list, err)
+		}
+	}
 	if len(list) > 0 {
 		return nil, types.Invalid(types.Title(obj), list)
 	}

@@ -5,14 +5,18 @@ import (
 	"maps"
 	"math"
 	"reflect"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// Grow returns a copy of list with room for n more items.
+// Grow returns a copy of list with room for n more items. For none it is list, so that adding nothing to nil leaves nil.
 func Grow[T any](list []T, n int) []T {
+	if n == 0 {
+		return slices.Clip(list)
+	}
 	return append(make([]T, 0, len(list)+n), list...)
 }
 
@@ -24,8 +28,12 @@ func Set[M ~map[K]V, K comparable, V any](m M, k K, v V) M {
 	return c
 }
 
-// Merge returns a copy of m with the entries of more, which win.
+// Merge returns a copy of m with the entries of more, which win. If there are none it is m, so that adding nothing to nil
+// leaves nil.
 func Merge[M ~map[K]V, K comparable, V any](m, more M) M {
+	if len(more) == 0 {
+		return m
+	}
 	c := make(M, len(m)+len(more))
 	maps.Copy(c, m)
 	maps.Copy(c, more)

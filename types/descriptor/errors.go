@@ -72,9 +72,17 @@ func (p *problems) err() error {
 		a, b := p.list[i], p.list[j]
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Path, b.Path)) < 0
 	})
-	joined := &multierror.Error{}
+	joined := &multierror.Error{ErrorFormat: oneALine}
 	for _, e := range p.list {
 		joined.Errors = append(joined.Errors, e)
 	}
 	return joined
+}
+
+func oneALine(errs []error) string {
+	lines := make([]string, len(errs))
+	for i, err := range errs {
+		lines[i] = err.Error()
+	}
+	return strings.Join(lines, "\n")
 }

@@ -43,9 +43,8 @@ spec:
 `), descriptor.File("crane.yaml"))
 	fmt.Println(err)
 	// Output:
-	// 2 errors occurred:
-	// 	* crane.yaml:8: spec.containers[0].imagee: unknown field, did you mean "image"?
-	// 	* crane.yaml:10: spec.containers[0].ports[0].containerPort: wrong type: the string "http" where a number belongs
+	// crane.yaml:8: spec.containers[0].imagee: unknown field, did you mean "image"?
+	// crane.yaml:10: spec.containers[0].ports[0].containerPort: wrong type: the string "http" where a number belongs
 }
 
 func ExampleDecodeAll() {

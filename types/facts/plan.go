@@ -31,6 +31,7 @@ type step struct {
 	preset   *preset
 	required bool // and it can be seen whether it is missing
 	optional bool
+	names    bool // which member of a union is set, and is none itself
 	checks   []check
 	list     *unique
 }
@@ -122,6 +123,7 @@ func (c *compiler) fields(p *plan) {
 			preset:   presetOf(known, m),
 			required: known.Required && lacksZero(m.typ),
 			optional: !known.Required,
+			names:    known.Discriminator,
 			checks:   checksOf(known, m),
 			list:     uniqueOf(known, m.typ),
 		})

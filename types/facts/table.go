@@ -92,13 +92,25 @@ var (
 	cache sync.Map // of reflect.Type to Type
 )
 
-// lookup is for those who hold the lock of registered.
+// lookup is for those who hold the lock of registered. Kubernetes' own table comes first. It is not registered, since what is
+// registered is linked into every program that imports this package, even if that asks for no fact.
 func lookup(name string) Type {
+	if t, ok := podwrightFacts.find(name); ok {
+		return t
+	}
 	for _, table := range registered.tables {
-		i, ok := slices.BinarySearchFunc(table, name, func(t Type, name string) int { return strings.Compare(t.Name, name) })
-		if ok {
-			return table[i]
+		if t, ok := table.find(name); ok {
+			return t
 		}
 	}
 	return Type{}
+}
+
+// find searches a table, whose types are sorted by name.
+func (t Table) find(name string) (Type, bool) {
+	i, ok := slices.BinarySearchFunc(t, name, func(t Type, name string) int { return strings.Compare(t.Name, name) })
+	if !ok {
+		return Type{}, false
+	}
+	return t[i], true
 }

@@ -9,7 +9,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// A union is a struct of which exactly one field is set. Fields of structs embedded in it are not of the choice.
+// A union is a struct of which exactly one field is set. Fields of structs embedded in it are not of the choice, and neither
+// is the one that names the choice.
 type union []*step
 
 // unionsOf finds the unions among a struct and those embedded in it, whose steps are all.
@@ -20,7 +21,7 @@ func unionsOf(all []*step) (unions []union) {
 			continue
 		}
 		seen = append(seen, s.owner)
-		unions = append(unions, slices.DeleteFunc(slices.Clone(all), func(other *step) bool { return other.owner != s.owner }))
+		unions = append(unions, slices.DeleteFunc(slices.Clone(all), func(other *step) bool { return other.owner != s.owner || other.names }))
 	}
 	return unions
 }

@@ -2,12 +2,8 @@
 
 package facts
 
-func init() {
-	Register(table)
-}
-
-// table is what the comment markers of the types say.
-var table = Table{
+// podwrightFacts are what the comment markers of the types say.
+var podwrightFacts = Table{
 	{Name: "k8s.io/api/authentication/v1.BoundObjectReference"},
 	{Name: "k8s.io/api/authentication/v1.TokenRequest"},
 	{Name: "k8s.io/api/authentication/v1.TokenRequestSpec", Fields: []Field{

@@ -24,9 +24,10 @@ type Listener struct {
 
 // binding is what a listener listens on: one address, all of a family (the unspecified address), or both families.
 type binding struct {
-	ip   netip.Addr
-	dual bool
-	port uint16
+	ip    netip.Addr
+	dual  bool
+	port  uint16
+	asked netip.Addr // what the caller named, the zero Addr for no host: errors of package net say that
 }
 
 // covers says whether a connection to the address is for this binding.
@@ -41,6 +42,8 @@ func (b binding) overlaps(other binding) bool {
 
 func (b binding) addr() net.Addr { return tcpAddr(b.ip, b.port) }
 
+func (b binding) askedAddr() net.Addr { return tcpAddr(b.asked, b.port) }
+
 // Listen announces the owner on an address of the namespace, as [net.Listen] does: an empty or unspecified host is all
 // addresses, port 0 is a free one. A port that another container of the pod uses is EADDRINUSE, an address that the pod
 // does not have is EADDRNOTAVAIL.
@@ -50,18 +53,18 @@ func (o *Owner) Listen(network, address string) (net.Listener, error) {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
 	}
 	if !want.ip.IsUnspecified() && !o.ns.isLocal(want.ip) {
-		return nil, socketError("listen", network, want.addr(), "bind", syscall.EADDRNOTAVAIL)
+		return nil, socketError("listen", network, want.askedAddr(), "bind", syscall.EADDRNOTAVAIL)
 	}
 	o.ns.mu.Lock()
 	defer o.ns.mu.Unlock()
 	if o.closed {
-		return nil, &net.OpError{Op: "listen", Net: network, Addr: want.addr(), Err: ErrClosed}
+		return nil, &net.OpError{Op: "listen", Net: network, Addr: want.askedAddr(), Err: ErrClosed}
 	}
 	if want.port == 0 {
 		want.port = o.ns.freePort()
 	}
 	if want.port == 0 || o.ns.taken(want) {
-		return nil, socketError("listen", network, want.addr(), "bind", syscall.EADDRINUSE)
+		return nil, socketError("listen", network, want.askedAddr(), "bind", syscall.EADDRINUSE)
 	}
 	l := &Listener{owner: o, bound: want, net: network}
 	l.ready.L = &o.ns.mu
@@ -85,10 +88,14 @@ func (ns *Namespace) bindingFor(network, address string) (binding, error) {
 	if addrs, err = suitable(network, host, addrs); err != nil {
 		return binding{}, err
 	}
-	if network == "tcp" && addrs[0].IsUnspecified() {
-		return binding{ip: netip.IPv6Unspecified(), dual: true, port: port}, nil
+	b := binding{ip: addrs[0], port: port}
+	if host != "" {
+		b.asked = b.ip
 	}
-	return binding{ip: addrs[0], port: port}, nil
+	if network == "tcp" && b.ip.IsUnspecified() {
+		b.ip, b.dual = netip.IPv6Unspecified(), true
+	}
+	return b, nil
 }
 
 // taken says whether a listener is in the way. The caller holds ns.mu.
