@@ -24,13 +24,14 @@ var layers = []struct {
 }{
 	{"types/internal", nil, []string{clientGo}},
 	{"types/descriptor", []string{"types/internal"}, []string{clientGo, module + "/types/facts"}}, // nothing that is generated
+	{"types/selector", []string{"types/internal"}, []string{clientGo, module + "/types/facts"}},   // likewise
 	{"types", []string{"types/internal"}, []string{clientGo}},
 	{"gen", []string{"types/descriptor", "types/selector"}, []string{clientGo, module + "/builders", module + "/types/facts"}},
 	{"gen/support", []string{"types"}, []string{clientGo}},
-	{"builders", []string{"types", "gen/support"}, []string{clientGo}},
-	{"sdk", []string{"types", "types/descriptor"}, []string{module + "/gen", module + "/sdk/fake"}},
-	{"sdk/fake", []string{"types", "types/descriptor", "sdk"}, []string{module + "/gen"}},
-	{"examples", []string{"types", "types/descriptor", "builders", "gen/support", "sdk", "sdk/fake"}, nil},
+	{"builders", []string{"types", "types/selector", "gen/support"}, []string{clientGo}},
+	{"sdk", []string{"types", "types/descriptor", "types/selector"}, []string{module + "/gen", module + "/sdk/fake"}},
+	{"sdk/fake", []string{"types", "types/descriptor", "types/selector", "sdk"}, []string{module + "/gen"}},
+	{"examples", []string{"types", "types/descriptor", "types/selector", "types/facts", "builders", "gen/support", "sdk", "sdk/fake"}, nil},
 }
 
 // listed is what go list says of a package.
