@@ -8,39 +8,22 @@
 package main
 
 import (
-	"fmt"
+	"context"
 	"io"
-	"os"
+
+	"github.com/podwright/podwright/examples/internal/steps"
 )
 
-func main() {
-	if err := run(os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "crd:", err)
-		os.Exit(1)
-	}
-}
+func main() { steps.Main("crd", run) }
 
-// run goes through the steps, which do not depend on each other.
-func run(out io.Writer) error {
-	for i, step := range steps {
-		if i > 0 {
-			fmt.Fprintln(out)
-		}
-		fmt.Fprintf(out, "== %d. %s\n", i+1, step.title)
-		if err := step.do(out); err != nil {
-			return fmt.Errorf("%s: %w", step.title, err)
-		}
-	}
-	return nil
-}
-
-var steps = []struct {
-	title string
-	do    func(out io.Writer) error
-}{
-	{"a bakery as YAML", showYAML},
-	{"what it is when left out", showDefaults},
-	{"a bakery with five mistakes", showMistakes},
-	{"a misspelt descriptor", showMisspelt},
-	{"what two authors say, merged as a server does", showMerged},
+// run goes through the steps, which here do not depend on each other.
+func run(_ context.Context, out io.Writer) error {
+	to := func(do func(io.Writer) error) func() error { return func() error { return do(out) } }
+	return steps.Walk(out, []steps.Step{
+		steps.Do("a bakery as YAML", to(showYAML)),
+		steps.Do("what it is when left out", to(showDefaults)),
+		steps.Do("a bakery with five mistakes", to(showMistakes)),
+		steps.Do("a misspelt descriptor", to(showMisspelt)),
+		steps.Do("what two authors say, merged as a server does", to(showMerged)),
+	})
 }

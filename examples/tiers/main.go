@@ -16,52 +16,28 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
-	"os"
-	"os/signal"
-	"time"
 
+	"github.com/podwright/podwright/examples/internal/steps"
 	"github.com/podwright/podwright/sdk"
 	"github.com/podwright/podwright/sdk/fake"
 	corev1 "k8s.io/api/core/v1"
 )
 
-// patience is how long the whole tour may take. It takes milliseconds.
-const patience = time.Minute
-
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "tiers:", err)
-		os.Exit(1)
-	}
-}
+func main() { steps.Main("tiers", run) }
 
 // run starts a cluster, takes the tour and closes the cluster.
 func run(ctx context.Context, out io.Writer) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
 	cluster, err := fake.Start(fake.Nodes(2))
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if closeErr := cluster.Close(); err == nil {
-			err = closeErr
-		}
-	}()
+	defer func() { err = errors.Join(err, cluster.Close()) }()
 	cluster.HandleFunc(frontendImage, frontend)
 	cluster.HandleFunc(databaseImage, database)
 	t := &tour{ctx: ctx, out: out, client: cluster.Client()}
-	for _, step := range t.steps() {
-		t.title(step.title)
-		if err := step.do(); err != nil {
-			return fmt.Errorf("%s: %w", step.title, err)
-		}
-	}
-	return nil
+	return steps.Walk(out, t.steps())
 }
 
 // tour is the way through the example. The steps build on each other.
@@ -69,31 +45,18 @@ type tour struct {
 	ctx    context.Context
 	out    io.Writer
 	client *sdk.Client
-	n      int
 
 	database, frontend *corev1.ReplicationController
 }
 
-type step struct {
-	title string
-	do    func() error
-}
-
-func (t *tour) steps() []step {
-	return []step{
-		{"run the database", t.runDatabase},
-		{"run the front end, which is told where the database is", t.runFrontend},
-		{"the front end's controller as YAML", t.showYAML},
-		{"scale the front end to 3; the database stays alone", t.scale},
-		{"ask each front end: they count in one database", t.askAll},
-		{"delete the front end; the database stays", t.deleteFrontend},
-		{"run a new front end, which goes on counting", t.renew},
+func (t *tour) steps() []steps.Step {
+	return []steps.Step{
+		steps.Do("run the database", t.runDatabase),
+		steps.Do("run the front end, which is told where the database is", t.runFrontend),
+		steps.Do("the front end's controller as YAML", t.showYAML),
+		steps.Do("scale the front end to 3; the database stays alone", t.scale),
+		steps.Do("ask each front end: they count in one database", t.askAll),
+		steps.Do("delete the front end; the database stays", t.deleteFrontend),
+		steps.Do("run a new front end, which goes on counting", t.renew),
 	}
-}
-
-func (t *tour) title(text string) {
-	if t.n++; t.n > 1 {
-		fmt.Fprintln(t.out)
-	}
-	fmt.Fprintf(t.out, "== %d. %s\n", t.n, text)
 }
