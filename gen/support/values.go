@@ -73,7 +73,10 @@ func IntOrStringOf[T IntOrString](v T) intstr.IntOrString {
 
 // Clone returns a deep copy of a value that has no builder. What unexported fields point to is shared, except a
 // [resource.Quantity]'s, which arithmetic writes to.
-func Clone[T any](v T) T { return clone(reflect.ValueOf(&v).Elem()).Interface().(T) }
+func Clone[T any](v T) T {
+	c, _ := clone(reflect.ValueOf(&v).Elem()).Interface().(T) // not ok for a nil interface only
+	return c
+}
 
 func clone(v reflect.Value) reflect.Value {
 	if q, ok := v.Interface().(resource.Quantity); ok {
