@@ -84,6 +84,7 @@ func TestNilUnionsAreProblemsOfBuild(t *testing.T) {
 		path  string
 	}{
 		{"VolumeSource", volume(b.Volume("data", nil)), "spec.volumes[0]"},
+		{"VolumeSource", volume(b.Volume("data", (*b.EmptyDirVolumeSourceBuilder)(nil))), "spec.volumes[0]"},
 		{"VolumeSource", volume(b.Volume("data", b.EmptyDirVolumeSource()).VolumeSource(nil)), "spec.volumes[0]"},
 		{"VolumeProjection", volume(b.Volume("data", b.ProjectedVolumeSource().Sources(b.SecretProjection("s"), nil))),
 			"spec.volumes[0].projected.sources[1]"},

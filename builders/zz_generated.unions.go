@@ -18,7 +18,7 @@ type VolumeSource interface {
 
 // VolumeSourceOf returns the API's form of v, and what v was told wrongly. nil is an error.
 func VolumeSourceOf(v VolumeSource) (corev1.VolumeSource, error) {
-	if v == nil {
+	if support.IsNil(v) {
 		return corev1.VolumeSource{}, support.Missing("VolumeSource").Err()
 	}
 	obj, errs := v.volumeSource()
@@ -34,7 +34,7 @@ type VolumeProjection interface {
 
 // VolumeProjectionOf returns the API's form of v, and what v was told wrongly. nil is an error.
 func VolumeProjectionOf(v VolumeProjection) (corev1.VolumeProjection, error) {
-	if v == nil {
+	if support.IsNil(v) {
 		return corev1.VolumeProjection{}, support.Missing("VolumeProjection").Err()
 	}
 	obj, errs := v.volumeProjection()
@@ -50,7 +50,7 @@ type EnvVarSource interface {
 
 // EnvVarSourceOf returns the API's form of v, and what v was told wrongly. nil is an error.
 func EnvVarSourceOf(v EnvVarSource) (corev1.EnvVarSource, error) {
-	if v == nil {
+	if support.IsNil(v) {
 		return corev1.EnvVarSource{}, support.Missing("EnvVarSource").Err()
 	}
 	obj, errs := v.envVarSource()
@@ -65,7 +65,7 @@ type ProbeHandler interface {
 
 // ProbeHandlerOf returns the API's form of v, and what v was told wrongly. nil is an error.
 func ProbeHandlerOf(v ProbeHandler) (corev1.ProbeHandler, error) {
-	if v == nil {
+	if support.IsNil(v) {
 		return corev1.ProbeHandler{}, support.Missing("ProbeHandler").Err()
 	}
 	obj, errs := v.probeHandler()
@@ -80,7 +80,7 @@ type LifecycleHandler interface {
 
 // LifecycleHandlerOf returns the API's form of v, and what v was told wrongly. nil is an error.
 func LifecycleHandlerOf(v LifecycleHandler) (corev1.LifecycleHandler, error) {
-	if v == nil {
+	if support.IsNil(v) {
 		return corev1.LifecycleHandler{}, support.Missing("LifecycleHandler").Err()
 	}
 	obj, errs := v.lifecycleHandler()

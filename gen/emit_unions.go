@@ -14,7 +14,7 @@ import (
 //	}
 //
 //	func VolumeSourceOf(v VolumeSource) (corev1.VolumeSource, error) {
-//		if v == nil {
+//		if support.IsNil(v) {
 //			return corev1.VolumeSource{}, support.Missing("VolumeSource").Err()
 //		}
 //		obj, errs := v.volumeSource()
@@ -31,7 +31,7 @@ func (e *builderEmitter) union(f *jen.File, u *Union) {
 	f.Line()
 	comment(f, fmt.Sprintf("%sOf returns the API's form of v, and what v was told wrongly. nil is an error.", u.Name))
 	f.Func().Id(u.Name+"Of").Params(jen.Id("v").Id(u.Name)).Params(refCode(u.API), jen.Error()).Block(
-		jen.If(jen.Id("v").Op("==").Nil()).Block(
+		jen.If(jen.Qual(supportPath, "IsNil").Call(jen.Id("v"))).Block(
 			jen.Return(refCode(u.API).Values(), jen.Qual(supportPath, "Missing").Call(jen.Lit(u.Name)).Dot("Err").Call())),
 		jen.List(jen.Id("obj"), jen.Id("errs")).Op(":=").Id("v").Dot(lowerFirst(u.Name)).Call(),
 		jen.Return(jen.Id("obj"), jen.Id("errs").Dot("Err").Call()))

@@ -71,6 +71,12 @@ func IntOrStringOf[T IntOrString](v T) intstr.IntOrString {
 	return intstr.FromInt32(int32(min(max(r.Int(), math.MinInt32), math.MaxInt32)))
 }
 
+// IsNil reports whether v is nil, or a nil pointer: what a one-of field must not be given.
+func IsNil(v any) bool {
+	r := reflect.ValueOf(v)
+	return !r.IsValid() || r.Kind() == reflect.Pointer && r.IsNil()
+}
+
 // Clone returns a deep copy of a value that has no builder. What unexported fields point to is shared, except a
 // [resource.Quantity]'s, which arithmetic writes to.
 func Clone[T any](v T) T {

@@ -15,7 +15,7 @@ type OvenSource interface {
 
 // OvenSourceOf returns the API's form of v, and what v was told wrongly. nil is an error.
 func OvenSourceOf(v OvenSource) (apiv1.OvenSource, error) {
-	if v == nil {
+	if support.IsNil(v) {
 		return apiv1.OvenSource{}, support.Missing("OvenSource").Err()
 	}
 	obj, errs := v.ovenSource()
