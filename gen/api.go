@@ -16,10 +16,10 @@ type API struct {
 // Package is one whose source was read.
 type Package struct {
 	Path, Name string
-	Group      string // of the API, from GroupName or +groupName
-	Grouped    bool   // whether there is any of them: the core group's name is empty
-	Version    string // of the API, from +versionName, or the package's name if it is one, or its folder's
-	Imports    []string
+	Group      string            // of the API, from GroupName or +groupName
+	Grouped    bool              // whether there is any of them: the core group's name is empty
+	Version    string            // of the API, from +versionName, or the package's name if it is one, or its folder's
+	Imports    []string          // directly or through others
 	Constants  map[string]string // by name, as JSON
 }
 

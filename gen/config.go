@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"sigs.k8s.io/yaml"
 )
@@ -30,8 +29,7 @@ type Config struct {
 	Schema   *Target   `json:"schema,omitempty"`
 	Builders *Builders `json:"builders,omitempty"`
 
-	file  string // for errors, and as what relative paths start from
-	lines lines
+	origin
 }
 
 // Target is where something goes, and which types it is about.
@@ -75,7 +73,7 @@ func ReadConfig(file string) (*Config, error) {
 }
 
 func parseConfig(file string, text []byte) (*Config, error) {
-	c := &Config{file: file}
+	c := &Config{origin: origin{file: file}}
 	var err error
 	if c.lines, err = readLines(text, Config{}); err != nil {
 		return nil, fmt.Errorf("%s:%w", file, err)
@@ -88,14 +86,3 @@ func parseConfig(file string, text []byte) (*Config, error) {
 	}
 	return c, nil
 }
-
-// errorAt adds file and line to what is wrong with what stands at path.
-func (c *Config) errorAt(path string, err error) error {
-	return fmt.Errorf("%s:%d: %w", c.file, c.lines.of(path), err)
-}
-
-// dir is where relative paths start.
-func (c *Config) dir() string { return filepath.Dir(c.file) }
-
-// output is a folder that the configuration names.
-func (c *Config) output(dir string) string { return filepath.Join(c.dir(), filepath.FromSlash(dir)) }

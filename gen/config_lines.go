@@ -4,11 +4,29 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
+
+// origin is where a configuration was read.
+type origin struct {
+	file  string // for errors, and as what relative paths start from
+	lines lines
+}
+
+// errorAt adds file and line to what is wrong with what stands at path.
+func (o *origin) errorAt(path string, err error) error {
+	return fmt.Errorf("%s:%d: %w", o.file, o.lines.of(path), err)
+}
+
+// dir is where relative paths start.
+func (o *origin) dir() string { return filepath.Dir(o.file) }
+
+// output is a folder that the configuration names.
+func (o *origin) output(dir string) string { return filepath.Join(o.dir(), filepath.FromSlash(dir)) }
 
 // lines are the lines of a YAML text, by path: builders.roots[1]. Only positions come from here: values are
 // read by sigs.k8s.io/yaml.
@@ -57,7 +75,7 @@ func (l lines) read(n *yaml.Node, path string, t reflect.Type) error {
 		l[path] = n.Line
 	}
 	wanted := map[reflect.Kind]yaml.Kind{
-		reflect.Struct: yaml.MappingNode, reflect.Map: yaml.MappingNode, reflect.Slice: yaml.SequenceNode, reflect.String: yaml.ScalarNode,
+		reflect.Struct: yaml.MappingNode, reflect.Map: yaml.MappingNode, reflect.Slice: yaml.SequenceNode, reflect.String: yaml.ScalarNode, reflect.Bool: yaml.ScalarNode,
 	}[t.Kind()]
 	if n.Kind == yaml.AliasNode {
 		return l.read(n.Alias, path, t)
@@ -67,6 +85,9 @@ func (l lines) read(n *yaml.Node, path string, t reflect.Type) error {
 	}
 	if n.Kind != wanted {
 		return fmt.Errorf("%d: %s is %s, but must be %s", n.Line, cmp.Or(path, "the configuration"), called[n.Kind], called[wanted])
+	}
+	if t.Kind() == reflect.Bool && n.Tag != "!!bool" {
+		return fmt.Errorf("%d: %s is %q, but must be true or false", n.Line, path, n.Value)
 	}
 	switch n.Kind {
 	case yaml.SequenceNode:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -48,13 +49,20 @@ func importAlias(p string) string {
 	if version.MatchString(name) {
 		name = path.Base(path.Dir(p)) + name
 	}
-	return strings.Map(func(r rune) rune {
+	name = strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r
 		}
 		return -1
 	}, strings.ToLower(name))
+	if p != name && slices.Contains(ownNames, name) {
+		name += "api"
+	}
+	return name
 }
+
+// ownNames are those of what generated code declares in functions or imports itself.
+var ownNames = []string{"b", "k", "v", "m", "q", "obj", "err", "errs", "item", "items", "edit", "change", "changes", "fmt", "slices", "support", "time"}
 
 // render formats a file.
 func render(name string, f *jen.File) (File, error) {

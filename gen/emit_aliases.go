@@ -3,6 +3,7 @@ package gen
 import (
 	"cmp"
 	"fmt"
+	"go/token"
 	"path/filepath"
 	"slices"
 
@@ -75,7 +76,7 @@ func emitConstants(f *jen.File, s *Scalar) {
 	f.Line()
 }
 
-// named keeps the types whose source was read. Of two that have one name, the package that the configuration names first wins.
+// named keeps the exported types whose source was read. Of two that have one name, the package that the configuration names first wins.
 func named[T any](api *API, list []T, ref func(T) Ref) []T {
 	best := map[string]int{}
 	rank := func(r Ref) int {
@@ -89,7 +90,7 @@ func named[T any](api *API, list []T, ref func(T) Ref) []T {
 	}
 	return slices.DeleteFunc(slices.Clone(list), func(one T) bool {
 		n, ok := best[ref(one).Name]
-		return !ok || n != rank(ref(one))
+		return !ok || n != rank(ref(one)) || !token.IsExported(ref(one).Name)
 	})
 }
 

@@ -267,17 +267,38 @@ func jsonLiteral(text string) jen.Code {
 	if err := json.Unmarshal([]byte(text), &v); err != nil {
 		return jen.Lit(text)
 	}
-	if n, ok := v.(float64); ok && n == float64(int(n)) {
-		return jen.Lit(int(n))
-	}
-	if m, ok := v.(map[string]any); ok && len(m) == 0 {
-		return noMap()
+	return literal(v)
+}
+
+func literal(v any) *jen.Statement {
+	switch v := v.(type) {
+	case nil:
+		return jen.Nil()
+	case float64:
+		if v == float64(int(v)) {
+			return jen.Lit(int(v))
+		}
+	case []any:
+		return jen.Index().Any().ValuesFunc(func(list *jen.Group) {
+			for _, one := range v {
+				list.Add(literal(one))
+			}
+		})
+	case map[string]any:
+		if len(v) == 0 {
+			return noMap()
+		}
+		return jen.Map(jen.String()).Any().ValuesFunc(func(entries *jen.Group) {
+			for _, key := range slices.Sorted(maps.Keys(v)) {
+				entries.Lit(key).Op(":").Add(literal(v[key]))
+			}
+		})
 	}
 	return jen.Lit(v)
 }
 
 // noMap is the empty struct: nil, since the linker lays out no map but that.
-func noMap() jen.Code { return jen.Map(jen.String()).Any().Call(jen.Nil()) }
+func noMap() *jen.Statement { return jen.Map(jen.String()).Any().Call(jen.Nil()) }
 
 // scalarForm is what a value of a basic or a named basic type is on the wire, "" if it is neither.
 func (e *schemaEmitter) scalarForm(t Type) string {
@@ -303,6 +324,9 @@ func (e *schemaEmitter) typeRef(t Type, facts FieldFacts) jen.Code {
 	}
 	if e.api.structOf(t) != nil || opaqueSchemas[t.Ref.String()] != "" {
 		return e.ref(modelName(t.Ref), relationship(facts.Map))
+	}
+	if t.is("encoding/json", "RawMessage") {
+		return e.anything()
 	}
 	if form := e.scalarForm(t); form != "" {
 		return jen.Qual(schemaPath, "TypeRef").Values(part("Inlined", atom(scalarAtom(form)))) // no variable: copying one is code

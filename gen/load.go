@@ -7,6 +7,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"os"
 	"path"
 	"path/filepath"
 	"reflect"
@@ -33,7 +34,7 @@ func load(dir string, patterns []string) (*API, error) {
 	if err := loadErrors(patterns, found); err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(found, func(a, b *packages.Package) int { return rank(patterns, a) - rank(patterns, b) })
+	slices.SortStableFunc(found, func(a, b *packages.Package) int { return rank(dir, patterns, a) - rank(dir, patterns, b) })
 	for _, p := range found {
 		l.readComments(p)
 	}
@@ -70,8 +71,25 @@ func (a *API) loadReused(dir string, paths []string) error {
 	return nil
 }
 
-// rank is where the configuration names a package; folders come first, in the order of their paths.
-func rank(patterns []string, p *packages.Package) int { return slices.Index(patterns, p.PkgPath) }
+// rank is where the configuration names a package, by its path or its folder; those that a pattern with dots stands for come last.
+func rank(dir string, patterns []string, p *packages.Package) int {
+	i := slices.IndexFunc(patterns, func(pattern string) bool {
+		return pattern == p.PkgPath || strings.HasPrefix(pattern, ".") && sameFolder(filepath.Join(dir, filepath.FromSlash(pattern)), p.Dir)
+	})
+	if i < 0 {
+		return len(patterns)
+	}
+	return i
+}
+
+func sameFolder(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
+}
 
 // loadErrors are the errors of the go command and of the compiler.
 func loadErrors(patterns []string, found []*packages.Package) error {
@@ -105,15 +123,16 @@ type loader struct {
 	comments map[string]string // of types, fields and constants: path.Type, path.Type.Field, path.Constant
 }
 
-// readComments keeps the comments of a package. A marker may stand in a group of its own above that of the type.
+// readComments keeps the comments of a package. A marker may stand in a group of its own above that of the type or the field, as
+// controller-gen allows it.
 func (l *loader) readComments(p *packages.Package) {
 	for _, file := range p.Syntax {
-		previous := token.NoPos
+		previous := file.Name.End()
 		for _, d := range file.Decls {
 			if decl, ok := d.(*ast.GenDecl); ok {
-				detached := l.detached(file, previous, decl)
+				detached := detachedMarkers(file, previous, decl.Pos(), decl.Doc)
 				for _, s := range decl.Specs {
-					l.readSpec(p.PkgPath, s, decl, detached)
+					l.readSpec(p.PkgPath, s, decl, file, detached)
 				}
 			}
 			previous = d.End()
@@ -121,26 +140,32 @@ func (l *loader) readComments(p *packages.Package) {
 	}
 }
 
-// detached is the text of the comments between the declaration before and the documentation of decl.
-func (l *loader) detached(file *ast.File, from token.Pos, decl *ast.GenDecl) string {
+// detachedMarkers are the markers between what stands before and what has the documentation doc and starts at to. Prose
+// there belongs to nothing.
+func detachedMarkers(file *ast.File, from, to token.Pos, doc *ast.CommentGroup) string {
 	var text strings.Builder
 	for _, group := range file.Comments {
-		if from != token.NoPos && group.Pos() > from && group.End() < decl.Pos() && group != decl.Doc {
-			text.WriteString(group.Text())
+		if group.Pos() > from && group.End() < to && group != doc {
+			text.WriteString(markersOnly(group.Text()))
 		}
 	}
 	return text.String()
 }
 
-func (l *loader) readSpec(path string, s ast.Spec, decl *ast.GenDecl, detached string) {
+func (l *loader) readSpec(path string, s ast.Spec, decl *ast.GenDecl, file *ast.File, detached string) {
 	switch s := s.(type) {
 	case *ast.TypeSpec:
 		name := path + "." + s.Name.Name
-		l.comments[name] = markersOnly(detached) + specDoc(s.Doc, decl)
+		l.comments[name] = detached + specDoc(s.Doc, decl)
 		if st, ok := s.Type.(*ast.StructType); ok {
+			previous := st.Fields.Opening
 			for _, f := range st.Fields.List {
+				text := detachedMarkers(file, previous, f.Pos(), f.Doc) + f.Doc.Text() + f.Comment.Text()
 				for _, n := range fieldNames(f) {
-					l.comments[name+"."+n] = f.Doc.Text() + f.Comment.Text()
+					l.comments[name+"."+n] = text
+				}
+				if previous = f.End(); f.Comment != nil {
+					previous = f.Comment.End()
 				}
 			}
 		}
@@ -151,7 +176,7 @@ func (l *loader) readSpec(path string, s ast.Spec, decl *ast.GenDecl, detached s
 	}
 }
 
-// markersOnly leaves the prose out, which belongs to nothing.
+// markersOnly leaves the prose out.
 func markersOnly(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
@@ -217,9 +242,11 @@ func (l *loader) readPackage(p *packages.Package) {
 			}
 		}
 	}
-	for _, imported := range p.Types.Imports() {
-		read.Imports = append(read.Imports, imported.Path())
-	}
+	packages.Visit([]*packages.Package{p}, nil, func(imported *packages.Package) {
+		if imported != p {
+			read.Imports = append(read.Imports, imported.PkgPath)
+		}
+	})
 	slices.Sort(read.Imports)
 	scope := p.Types.Scope()
 	for _, name := range scope.Names() {

@@ -12,6 +12,7 @@ const usage = `Usage: podwright <verb> [flags] [arguments]
 
   types      aliases, facts and merge schema of an API
   builders   typed builders of an API's types
+  selectors  typed labels and matchers of a vocabulary of labels
   manifest   descriptors in YAML or JSON as Go code that builds them
 
 Run podwright <verb> -h for the flags of a verb.
@@ -65,9 +66,10 @@ var verbs map[string]func(c *call, args []string) error
 
 func init() {
 	verbs = map[string]func(c *call, args []string) error{
-		"types":    (*call).generate,
-		"manifest": (*call).manifest,
-		"builders": (*call).generate,
+		"types":     (*call).generate,
+		"manifest":  (*call).manifest,
+		"selectors": (*call).selectors,
+		"builders":  (*call).generate,
 	}
 }
 

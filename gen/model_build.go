@@ -301,7 +301,7 @@ func (m *modeler) isUsed(s *Struct) bool {
 			if m.omitted(owner, f) || m.flattened(owner, f) {
 				continue
 			}
-			if t := m.part(f.Type); t.Kind == kindNamed && t.Ref == s.Ref {
+			if t := m.part(f.Type); t.Kind == kindNamed && (t.Ref == s.Ref || m.templates[t.Ref] == s) {
 				return true
 			}
 		}

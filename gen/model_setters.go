@@ -309,4 +309,4 @@ func lowerFirst(s string) string {
 }
 
 // taken are names that generated code uses.
-var taken = []string{"b", "errs", "support", "slices", "time", "append", "len", "new", "string", "corev1", "metav1"}
+var taken = []string{"b", "obj", "errs", "support", "slices", "time", "append", "len", "new", "string", "corev1", "metav1"}

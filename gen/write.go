@@ -14,8 +14,14 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 )
 
-// write puts files where they belong, and takes away those that an earlier run put there and this one did not.
+// write puts files where they belong, and takes away those that an earlier run put there and this one did not. It writes
+// nothing if somebody else's file has the name of one.
 func write(files []File) error {
+	for _, f := range files {
+		if _, err := os.Stat(f.Path); err == nil && !isOurs(f.Path) {
+			return fmt.Errorf("writing %s: there is a file that podwright did not generate: move it away", f.Path)
+		}
+	}
 	for _, f := range files {
 		if err := os.MkdirAll(filepath.Dir(f.Path), 0o777); err != nil {
 			return err

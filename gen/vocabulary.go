@@ -1,0 +1,132 @@
+package gen
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"os"
+
+	"github.com/podwright/podwright/types/selector"
+	"go.yaml.in/yaml/v3"
+)
+
+// A Vocabulary is the labels that somebody uses, and the selectors. It is read from YAML by [ReadVocabulary].
+type Vocabulary struct {
+	// Output is the folder of the package that is generated, relative to this file, and Package its name, the folder's by default.
+	Output  string `json:"output"`
+	Package string `json:"package,omitempty"`
+
+	Keys      []LabelKey      `json:"keys"`
+	Selectors []NamedSelector `json:"selectors,omitempty"`
+
+	origin `yaml:"-"`
+}
+
+// LabelKey is a key of labels. What it may have is a closed list of values, or anything (Open), or whole numbers (Integer).
+type LabelKey struct {
+	Name string `json:"name"`
+	// Go is what it is called in Go: Rel for rel and PartOf for app.kubernetes.io/part-of, by default.
+	Go     string       `json:"go,omitempty"`
+	Doc    string       `json:"doc,omitempty"`
+	Values []LabelValue `json:"values,omitempty"`
+
+	Open    bool `json:"open,omitempty"`
+	Integer bool `json:"integer,omitempty"`
+	// Volatile keys change while what they label lives on, so that no controller may select by them. Some are known to be.
+	Volatile *bool `json:"volatile,omitempty"`
+}
+
+// LabelValue is a value of a key.
+type LabelValue struct {
+	Name string `json:"name"`
+	// Go is what it is called in Go, behind the name of the key: Stable for stable, so that it is RelStable, by default.
+	Go  string `json:"go,omitempty"`
+	Doc string `json:"doc,omitempty"`
+}
+
+// NamedSelector is a selector that functions are generated for.
+type NamedSelector struct {
+	Name string `json:"name"` // as Go has it
+	Text string `json:"text"`
+	Doc  string `json:"doc,omitempty"`
+	// Controls is the object whose selector it is.
+	Controls *Controls `json:"controls,omitempty"`
+
+	selector selector.Selector
+}
+
+// Controls is a controller, or a Service, that has a selector.
+type Controls struct {
+	Kind      string `json:"kind"`
+	Namespace string `json:"namespace,omitempty"`
+	// Template are the labels of the pods that a controller makes, or of those that a Service is meant for.
+	Template map[string]string `json:"template,omitempty"`
+}
+
+// ReadVocabulary reads a vocabulary and checks it. Everything that is wrong with it is in the error, each with its line; what it
+// does not know, or finds twice, and mistakes of YAML are told alone.
+func ReadVocabulary(file string) (*Vocabulary, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	v := &Vocabulary{origin: origin{file: file}}
+	if v.lines, err = readLines(text, Vocabulary{}); err != nil {
+		return nil, fmt.Errorf("%s:%w", file, err)
+	}
+	// Not sigs.k8s.io/yaml, which makes true of the value yes, and 1.1 of 1.10. Fields are called in YAML as in Go, but for case.
+	if err := yaml.Unmarshal(text, v); err != nil {
+		return nil, fmt.Errorf("%s:%w", file, lineOf(err))
+	}
+	return v, v.check()
+}
+
+// target is the package that is generated.
+func (v *Vocabulary) target() (Ref, error) {
+	if v.Output == "" {
+		return Ref{}, v.errorAt("output", errors.New("no output: name the folder of the package to be generated"))
+	}
+	target, err := packageAt(v.output(v.Output))
+	if err != nil {
+		return Ref{}, v.errorAt("output", err)
+	}
+	if v.Package != "" {
+		target.Name = v.Package
+	}
+	if !token.IsIdentifier(target.Name) {
+		return Ref{}, v.errorAt("package", fmt.Errorf("package %q: that is no name of Go: give it one with package", target.Name))
+	}
+	return target, nil
+}
+
+// key finds a key by its name, nil if there is none.
+func (v *Vocabulary) key(name string) *LabelKey {
+	for i := range v.Keys {
+		if v.Keys[i].Name == name {
+			return &v.Keys[i]
+		}
+	}
+	return nil
+}
+
+// isClosed reports whether k has the values that are listed, and no others.
+func (k *LabelKey) isClosed() bool { return !k.Open && !k.Integer }
+
+// lists reports whether k has a value, if it is closed.
+func (k *LabelKey) lists(value string) bool {
+	for _, v := range k.Values {
+		if v.Name == value {
+			return true
+		}
+	}
+	return false
+}
+
+// valueNames are the values, as they are written.
+func (k *LabelKey) valueNames() []string {
+	var names []string
+	for _, v := range k.Values {
+		names = append(names, v.Name)
+	}
+	return names
+}
