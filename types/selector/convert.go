@@ -16,9 +16,10 @@ func FromSet(set map[string]string) Selector {
 	if len(set) == 0 {
 		return Selector{}
 	}
-	p := newProgram(len(set))
+	p, _ := newProgram(len(set), 0)
 	for key, value := range set {
-		p.requirements = append(p.requirements, Eq(key, value))
+		r := p.add()
+		r.key, r.first, r.op, r.form = key, value, opIn, formEqual
 	}
 	arrange(p.requirements)
 	return Selector{p}
@@ -45,19 +46,25 @@ func FromLabelSelector(from *metav1.LabelSelector) (Selector, error) {
 	if n == 0 {
 		return Selector{}, nil
 	}
-	p := newProgram(n)
-	for key, value := range from.MatchLabels {
-		p.requirements = append(p.requirements, Eq(key, value))
-	}
+	listed := 0
 	for i := range from.MatchExpressions {
-		r, ok := fromExpression(&from.MatchExpressions[i])
-		if !ok {
+		listed += len(from.MatchExpressions[i].Values)
+	}
+	p, values := newProgram(n, listed)
+	for key, value := range from.MatchLabels {
+		if !isKey(key) || !isValue(value) {
 			return Selector{}, errorOf(from)
 		}
-		p.requirements = append(p.requirements, r)
+		r := p.add()
+		r.key, r.first, r.op, r.form = key, value, opIn, formEqual
 	}
-	for i := range p.requirements {
-		if !p.requirements[i].isValid() {
+	for i := range from.MatchExpressions {
+		e := &from.MatchExpressions[i]
+		start := len(values)
+		values = append(values, e.Values...) // which stay the caller's
+		r := p.add()
+		r.key = e.Key
+		if !r.express(e.Operator, values[start:]) {
 			return Selector{}, errorOf(from)
 		}
 	}
@@ -77,9 +84,9 @@ func errorOf(from *metav1.LabelSelector) error {
 	return err
 }
 
-func fromExpression(e *metav1.LabelSelectorRequirement) (Requirement, bool) {
-	r := Requirement{key: e.Key}
-	switch e.Operator {
+// express makes r what an expression says of its key, and reports whether that is valid. It keeps values.
+func (r *Requirement) express(operator metav1.LabelSelectorOperator, values []string) bool {
+	switch operator {
 	case metav1.LabelSelectorOpIn:
 		r.op = opIn
 	case metav1.LabelSelectorOpNotIn:
@@ -88,19 +95,17 @@ func fromExpression(e *metav1.LabelSelectorRequirement) (Requirement, bool) {
 		r.op = opExists
 	case metav1.LabelSelectorOpDoesNotExist:
 		r.op = opMissing
-	default:
-		return r, false
 	}
-	if hasValues := r.op == opIn || r.op == opNotIn; hasValues != (len(e.Values) > 0) {
-		return r, false
+	if wanted := r.op == opIn || r.op == opNotIn; wanted != (len(values) > 0) {
+		return false
 	}
-	if len(e.Values) > 0 {
-		r.first, r.more = e.Values[0], slices.Clone(e.Values[1:])
-		if !slices.IsSorted(e.Values) {
+	if len(values) > 0 {
+		r.first, r.more = values[0], values[1:len(values):len(values)]
+		if !slices.IsSorted(values) {
 			r.number = unsorted
 		}
 	}
-	return r, true
+	return r.isValid()
 }
 
 // AsLabelSelector returns s as API objects have selectors: labels where it asks for one value of a key, expressions for the rest. Nothing

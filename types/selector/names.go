@@ -39,61 +39,45 @@ func IsKey(s string) bool { return isKey(s) }
 func IsValue(s string) bool { return isValue(s) }
 
 func isKey(s string) bool {
-	end, at := word(s, 0)
-	if end != len(s) {
-		return false
-	}
-	if at < 0 {
+	end := endOfName(s, 0)
+	if end == len(s) {
 		return isName(s)
 	}
-	return isPrefix(s[:at]) && isName(s[at+1:])
-}
-
-func isValue(s string) bool {
-	if s == "" {
-		return true
-	}
-	end, at := word(s, 0)
-	return end == len(s) && at < 0 && isName(s)
-}
-
-// word finds the end of what may be a key or value at s[i:], and where its slash is, -1 if there is none. A second slash ends it.
-func word(s string, i int) (end, at int) {
-	at = -1
-	for ; i < len(s); i++ {
-		class := classes[s[i]]
-		if class&(alphanumeric|punctuation) != 0 {
-			continue
-		}
-		if class != slash || at >= 0 {
-			break
-		}
-		at = i
-	}
-	return i, at
-}
-
-// isName reports whether a word without slash is a name.
-func isName(s string) bool {
-	return len(s) > 0 && len(s) <= maxName && classes[s[0]]&alphanumeric != 0 && classes[s[len(s)-1]]&alphanumeric != 0
-}
-
-// isPrefix reports whether a word without slash is a DNS subdomain.
-func isPrefix(s string) bool {
-	if len(s) == 0 || len(s) > maxPrefix {
+	if s[end] != '/' || !isPrefix(s[:end]) {
 		return false
 	}
-	before := byte('.')
-	for i := range len(s) {
-		c := s[i]
-		switch {
-		case classes[c]&lower != 0:
-		case c == '-' && before != '.':
-		case c == '.' && before != '.' && before != '-':
-		default:
+	name := s[end+1:]
+	return endOfName(name, 0) == len(name) && isName(name)
+}
+
+func isValue(s string) bool { return s == "" || endOfName(s, 0) == len(s) && isName(s) }
+
+// endOfName finds the end of what may be a name at s[i:].
+func endOfName(s string, i int) int {
+	for i < len(s) && classes[s[i]]&(alphanumeric|punctuation) != 0 {
+		i++
+	}
+	return i
+}
+
+// isName reports whether the bytes that may stand in a name are one.
+func isName(s string) bool {
+	return len(s)-1 < maxName && len(s) > 0 && classes[s[0]]&classes[s[len(s)-1]]&alphanumeric != 0
+}
+
+// isPrefix reports whether the bytes that may stand in a name are a DNS subdomain.
+func isPrefix(s string) bool {
+	last := len(s) - 1
+	if last < 0 || last >= maxPrefix || classes[s[0]]&classes[s[last]]&lower == 0 {
+		return false
+	}
+	for i := 1; i < last; i++ {
+		if classes[s[i]]&lower != 0 || s[i] == '-' {
+			continue
+		}
+		if s[i] != '.' || classes[s[i-1]]&classes[s[i+1]]&lower == 0 {
 			return false
 		}
-		before = c
 	}
-	return before != '.' && before != '-'
+	return true
 }

@@ -16,13 +16,9 @@ func Parse(text string) (Selector, error) {
 	if text == "" {
 		return Selector{}, nil
 	}
-	var values []string
-	n := 1
-	if len(text) > 24 { // where there may be more than one
-		n += strings.Count(text, ",")
-	}
-	p := newProgram(n)
-	requirements, ok := parse(text, p.requirements, &values)
+	n, listed := room(text)
+	p, values := newProgram(min(n, manyParts), min(listed, manyParts)) // a text full of commas is no reason for much memory
+	requirements, _, ok := parse(text, p.requirements, values)
 	if !ok {
 		return parseSlowly(text)
 	}
@@ -31,6 +27,28 @@ func Parse(text string) (Selector, error) {
 	}
 	p.requirements = requirements
 	return Selector{p}, nil
+}
+
+// manyParts is for how many requirements or values there is memory before the text proves to be a selector.
+const manyParts = 1024
+
+// room is how many requirements text has, and how many values those have that list them, if it is well-formed.
+func room(text string) (requirements, values int) {
+	requirements = 1 + strings.Count(text, ",")
+	for {
+		from := strings.IndexByte(text, '(')
+		if from < 0 {
+			return requirements, values
+		}
+		text = text[from:]
+		to := strings.IndexByte(text, ')')
+		if to < 0 {
+			return requirements, values
+		}
+		n := strings.Count(text[:to], ",")
+		requirements, values = requirements-n, values+n+1
+		text = text[to:]
+	}
 }
 
 // MustParse is Parse for selectors that are written in the program: it panics with the error.
@@ -45,228 +63,214 @@ type Parser struct {
 
 // Parse is [Parse] with a result that is good until the next call alone.
 func (p *Parser) Parse(text string) (Selector, error) {
-	p.values = p.values[:0]
-	requirements, ok := parse(text, p.program.requirements[:0], &p.values)
+	requirements, values, ok := parse(text, p.program.requirements[:0], p.values[:0])
+	p.program.requirements, p.values = requirements, values
 	if !ok {
 		return parseSlowly(text)
 	}
-	p.program.requirements = requirements
 	if len(requirements) == 0 {
 		return Selector{}, nil
 	}
 	return Selector{&p.program}, nil
 }
 
-// newProgram has room for n requirements, in one piece of memory if they are few.
-func newProgram(n int) *program {
-	switch {
-	case n <= 1:
-		m := new(struct {
-			program
-			room [1]Requirement
-		})
-		m.requirements = m.room[:0]
-		return &m.program
-	case n <= 4:
-		m := new(struct {
-			program
-			room [4]Requirement
-		})
-		m.requirements = m.room[:0]
-		return &m.program
-	}
-	return &program{requirements: make([]Requirement, 0, n)}
-}
-
 // parse reads what is well-formed and valid; for all else it is not ok, and upstream's own parser has the word. So only
-// what is right has to be right here.
-func parse(text string, to []Requirement, values *[]string) (_ []Requirement, ok bool) {
-	s := scanner{text: text, values: values}
-	s.skip()
-	if s.at == len(text) {
-		return to, true
+// what is right has to be right here. Requirements and listed values are appended to the lists given.
+func parse(text string, to []Requirement, values []string) (_ []Requirement, _ []string, ok bool) {
+	s := scanner{text, values}
+	i := skip(text, 0)
+	if i == len(text) {
+		return to, s.values, true
 	}
 	for {
 		to = append(to, Requirement{})
-		if !s.requirement(&to[len(to)-1]) {
-			return to, false
+		if i = s.requirement(i, &to[len(to)-1]); i < 0 {
+			return to, s.values, false
 		}
-		if s.at == len(text) {
+		if i == len(text) {
 			arrange(to)
-			return to, true
+			return to, s.values, true
 		}
-		if text[s.at] != ',' {
-			return to, false
+		if text[i] != ',' {
+			return to, s.values, false
 		}
-		s.at++
-		if s.skip(); s.at == len(text) {
-			return to, false
+		if i = skip(text, i+1); i == len(text) {
+			return to, s.values, false
 		}
 	}
 }
 
-// scanner is where parse stands.
+// scanner reads the parts of text. Its methods take the place where a part begins and return where the next one does,
+// wrong if this is none.
 type scanner struct {
 	text   string
-	at     int
-	values *[]string // where lists of values go
+	values []string // where lists of values go
 }
 
-func (s *scanner) skip() {
-	for s.at < len(s.text) && classes[s.text[s.at]]&space != 0 {
-		s.at++
+const wrong = -1
+
+func skip(text string, i int) int {
+	for i < len(text) && classes[text[i]]&space != 0 {
+		i++
 	}
+	return i
 }
 
 // peek is the byte that comes next, a comma at the end: both end a requirement.
-func (s *scanner) peek() byte {
-	if s.at == len(s.text) {
+func peek(text string, i int) byte {
+	if i == len(text) {
 		return ','
 	}
-	return s.text[s.at]
+	return text[i]
 }
 
-func (s *scanner) requirement(r *Requirement) bool {
-	missing := s.peek() == '!'
-	if missing {
-		s.at++
-		s.skip()
-	}
-	if !s.key(r) {
-		return false
-	}
-	s.skip()
-	switch c := s.peek(); {
-	case missing:
+func (s *scanner) requirement(i int, r *Requirement) int {
+	if s.text[i] == '!' {
 		r.op = opMissing
-		return c == ','
-	case c == ',':
-		r.op = opExists
-		return true
-	case c == '=' || c == '!':
-		return s.equality(r)
-	case c == '>' || c == '<':
-		return s.comparison(r)
+		i = skip(s.text, i+1)
 	}
-	return s.list(r)
+	end := keyAt(s.text, i)
+	if end < 0 {
+		return wrong
+	}
+	r.key = s.text[i:end]
+	i = skip(s.text, end)
+	c := peek(s.text, i)
+	switch {
+	case c == ',':
+		if r.op == opNone {
+			r.op = opExists
+		}
+		return i
+	case r.op == opMissing:
+		return wrong
+	case c == '=' || c == '!':
+		return s.equality(i, r)
+	case c == '>' || c == '<':
+		return s.comparison(i, r)
+	}
+	return s.list(i, r)
 }
 
-func (s *scanner) key(r *Requirement) bool {
-	start := s.at
-	end, at := word(s.text, start)
-	s.at = end
-	r.key = s.text[start:end]
-	if at >= 0 {
-		return isPrefix(s.text[start:at]) && isName(s.text[at+1:end])
+// keyAt returns where the key ends that begins at i, or wrong.
+func keyAt(text string, i int) int {
+	end := endOfName(text, i)
+	if end < len(text) && text[end] == '/' {
+		if !isPrefix(text[i:end]) {
+			return wrong
+		}
+		i, end = end+1, endOfName(text, end+1)
 	}
-	return isName(r.key)
+	if !isName(text[i:end]) {
+		return wrong
+	}
+	return end
 }
 
 // value reads a value that is not empty, and what space follows it.
-func (s *scanner) value() (string, bool) {
-	start := s.at
-	end, at := word(s.text, start)
-	s.at = end
-	v := s.text[start:end]
-	s.skip()
-	return v, at < 0 && isName(v)
+func (s *scanner) value(i int, to *string) int {
+	end := endOfName(s.text, i)
+	*to = s.text[i:end]
+	if !isName(*to) {
+		return wrong
+	}
+	return skip(s.text, end)
 }
 
-func (s *scanner) equality(r *Requirement) bool {
+func (s *scanner) equality(i int, r *Requirement) int {
 	r.op, r.form = opIn, formEqual
-	if s.text[s.at] == '!' {
+	if s.text[i] == '!' {
 		r.op = opNotIn
-		s.at++
-		if s.peek() != '=' {
-			return false
+		if i++; peek(s.text, i) != '=' {
+			return wrong
 		}
 	}
-	s.at++
-	if s.peek() == '=' && r.op == opIn {
+	i++
+	if peek(s.text, i) == '=' && r.op == opIn {
 		r.form = formDouble
-		s.at++
+		i++
 	}
-	s.skip()
-	if s.peek() == ',' {
-		return true // the empty value
+	i = skip(s.text, i)
+	if peek(s.text, i) == ',' {
+		return i // the empty value
 	}
-	var ok bool
-	r.first, ok = s.value()
-	return ok
+	return s.value(i, &r.first)
 }
 
-func (s *scanner) comparison(r *Requirement) bool {
+func (s *scanner) comparison(i int, r *Requirement) int {
 	r.op = opGreater
-	if s.text[s.at] == '<' {
+	if s.text[i] == '<' {
 		r.op = opLess
 	}
-	s.at++
-	s.skip()
-	var ok bool
-	if r.first, ok = s.value(); !ok {
-		return false
+	if i = s.value(skip(s.text, i+1), &r.first); i < 0 {
+		return wrong
 	}
 	n, err := strconv.ParseInt(r.first, 10, 64)
+	if err != nil {
+		return wrong
+	}
 	r.number = n
-	return err == nil
+	return i
 }
 
 // list reads in (a,b) and notin (a,b).
-func (s *scanner) list(r *Requirement) bool {
-	rest := s.text[s.at:]
-	switch {
+func (s *scanner) list(i int, r *Requirement) int {
+	switch rest := s.text[i:]; {
 	case strings.HasPrefix(rest, "in"):
 		r.op = opIn
-		s.at += len("in")
+		i += len("in")
 	case strings.HasPrefix(rest, "notin"):
 		r.op = opNotIn
-		s.at += len("notin")
+		i += len("notin")
 	default:
-		return false
+		return wrong
 	}
-	if s.skip(); s.at == len(s.text) || s.text[s.at] != '(' {
-		return false
+	if i = skip(s.text, i); i == len(s.text) || s.text[i] != '(' {
+		return wrong
 	}
-	s.at++
-	start := len(*s.values)
-	for {
-		s.skip()
-		if s.at == len(s.text) {
-			return false
-		}
+	start := len(s.values)
+	for i++; ; i++ {
 		v := ""
-		if c := s.text[s.at]; c != ',' && c != ')' {
-			var ok bool
-			if v, ok = s.value(); !ok || s.at == len(s.text) {
-				return false
+		if i = skip(s.text, i); i < len(s.text) && s.text[i] != ',' && s.text[i] != ')' {
+			if i = s.value(i, &v); i < 0 {
+				return wrong
 			}
 		}
-		if *s.values == nil {
-			*s.values = make([]string, 0, 1+strings.Count(s.text[s.at:], ","))
+		if i == len(s.text) {
+			return wrong
 		}
-		*s.values = append(*s.values, v)
-		end := s.text[s.at]
-		s.at++
-		if end == ')' {
+		s.values = append(s.values, v)
+		if s.text[i] == ')' {
 			break
 		}
-		if end != ',' {
-			return false
+		if s.text[i] != ',' {
+			return wrong
 		}
 	}
-	s.skip()
-	r.take((*s.values)[start:])
-	return true
+	r.take(s.values[start:])
+	return skip(s.text, i+1)
 }
 
 // take makes a set of values, which it keeps.
 func (r *Requirement) take(values []string) {
-	sortStrings(values)
-	values = slices.Compact(values)
+	if !isSet(values) {
+		sortStrings(values)
+		values = slices.Compact(values)
+	}
 	r.first = values[0]
 	if len(values) > 1 {
 		r.more = values[1:len(values):len(values)]
 	}
+}
+
+// isSet reports whether values are sorted, and each there once.
+func isSet(values []string) bool {
+	for i := 1; i < len(values); i++ {
+		if values[i-1] >= values[i] {
+			return false
+		}
+	}
+	return true
 }
 
 func sortStrings(list []string) {

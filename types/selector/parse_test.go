@@ -3,6 +3,7 @@ package selector
 import (
 	"testing"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 )
 
@@ -44,5 +45,47 @@ func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"app=web,env in (prod,qa),!canary", "x>1", "a notin ()", "a.b/c!=d", "x=\x00"} {
 		f.Add(seed)
 	}
-	f.Fuzz(same)
+	f.Fuzz(func(t *testing.T, text string) {
+		same(t, text)
+		strictly(t, text)
+	})
+}
+
+func FuzzMatches(f *testing.F) {
+	f.Add("app=web,tier>1", "app", "web", "tier", "2")
+	f.Add("a notin (b),!c", "", "", "c", "\xff")
+	f.Add("x<007,x!=", "x", "+2", "x", " 2")
+	f.Fuzz(func(t *testing.T, text, key1, value1, key2, value2 string) {
+		got, err := Parse(text)
+		if err != nil {
+			return
+		}
+		want := must(labels.Parse(text))
+		for _, set := range []map[string]string{nil, {key1: value1}, {key1: value1, key2: value2}} {
+			agree(t, set, want, got)
+		}
+	})
+}
+
+func FuzzFromLabelSelector(f *testing.F) {
+	f.Add("app", "web", "tier", "In", "a", "b")
+	f.Add("app", "-web", "tier", "NotIn", "b", "a")
+	f.Add("-", "web", "/", "Exists", "", "")
+	f.Fuzz(func(t *testing.T, label, value, key, operator, value1, value2 string) {
+		for _, values := range [][]string{nil, {}, {value1}, {value1, value2}} {
+			from := &metav1.LabelSelector{
+				MatchLabels:      map[string]string{label: value},
+				MatchExpressions: []metav1.LabelSelectorRequirement{{Key: key, Operator: metav1.LabelSelectorOperator(operator), Values: values}},
+			}
+			want, wantErr := metav1.LabelSelectorAsSelector(from)
+			got, err := FromLabelSelector(from)
+			if sameError(t, metav1.FormatLabelSelector(from), wantErr, err) {
+				continue
+			}
+			if want.String() != got.String() {
+				t.Errorf("FromLabelSelector %q, want %q", got, want)
+			}
+			agree(t, map[string]string{label: value, key: value1}, want, got)
+		}
+	})
 }

@@ -150,31 +150,36 @@ func (r Requirement) Accepts(value string, there bool) bool { return r.accepts(v
 func (r *Requirement) accepts(value string, there bool) bool {
 	switch r.op {
 	case opIn:
-		return there && r.lists(value)
+		return there && (r.first == value || r.listsAlso(value))
 	case opNotIn:
-		return !there || !r.lists(value)
+		return !there || r.first != value && !r.listsAlso(value)
 	case opExists:
 		return there
 	case opMissing:
 		return !there
-	case opGreater, opLess:
-		return there && r.compares(value)
 	}
-	return false
+	return there && r.compares(value)
+}
+
+// listsAlso reports whether value is among the values after the first.
+func (r *Requirement) listsAlso(value string) bool {
+	return len(r.more) > 0 && r.search(value)
 }
 
 // searched is from how many values on the list is worth a binary search.
 const searched = 8
 
-func (r *Requirement) lists(value string) bool {
-	if r.first == value {
-		return true
-	}
+func (r *Requirement) search(value string) bool {
 	if len(r.more) > searched && r.isSorted() {
 		_, found := slices.BinarySearch(r.more, value)
 		return found
 	}
-	return slices.Contains(r.more, value)
+	for i := range r.more {
+		if r.more[i] == value {
+			return true
+		}
+	}
+	return false
 }
 
 // isSorted is false for values that an API object gave in an order of its own.
@@ -182,21 +187,24 @@ func (r *Requirement) isSorted() bool { return r.number == 0 }
 
 func (r *Requirement) compares(value string) bool {
 	n, err := strconv.ParseInt(value, 10, 64)
-	if err != nil {
+	switch {
+	case err != nil:
 		return false
-	}
-	if r.op == opGreater {
+	case r.op == opGreater:
 		return n > r.number
 	}
-	return n < r.number
+	return r.op == opLess && n < r.number
 }
 
 // String returns r as Parse reads it.
-func (r Requirement) String() string { return string(r.appendTo(make([]byte, 0, r.size()))) }
+func (r Requirement) String() string {
+	var room [128]byte
+	return string(r.appendTo(room[:0]))
+}
 
-// size is at least how long the text is.
+// size is at least how long the text is, with a comma.
 func (r *Requirement) size() int {
-	size := len(r.key) + len(r.first) + len(" notin ()")
+	size := len(r.key) + len(r.first) + len(" notin (),")
 	for _, v := range r.more {
 		size += len(v) + 1
 	}
@@ -208,34 +216,37 @@ func (r *Requirement) appendTo(b []byte) []byte {
 		b = append(b, '!')
 	}
 	b = append(b, r.key...)
-	switch {
-	case r.op == opIn && r.form == formList:
-		return r.appendValues(append(b, " in ("...))
-	case r.op == opNotIn && r.form == formList:
-		return r.appendValues(append(b, " notin ("...))
-	case r.op == opIn && r.form == formDouble:
-		b = append(b, "=="...)
-	case r.op == opIn:
+	switch r.op { // constants are appended without a call
+	case opIn:
+		switch r.form {
+		case formList:
+			return r.appendValues(append(b, " in ("...))
+		case formDouble:
+			b = append(b, '=')
+		}
 		b = append(b, '=')
-	case r.op == opNotIn:
+	case opNotIn:
+		if r.form == formList {
+			return r.appendValues(append(b, " notin ("...))
+		}
 		b = append(b, "!="...)
-	case r.op == opGreater:
+	case opGreater:
 		b = append(b, '>')
-	case r.op == opLess:
+	case opLess:
 		b = append(b, '<')
 	}
 	return append(b, r.first...)
 }
 
 func (r *Requirement) appendValues(b []byte) []byte {
-	values := append([]string{r.first}, r.more...)
+	first, more := r.first, r.more
 	if !r.isSorted() {
-		slices.Sort(values)
+		values := slices.Sorted(slices.Values(r.Values()))
+		first, more = values[0], values[1:]
 	}
-	for i, v := range values {
-		if i > 0 {
-			b = append(b, ',')
-		}
+	b = append(b, first...)
+	for _, v := range more {
+		b = append(b, ',')
 		b = append(b, v...)
 	}
 	return append(b, ')')

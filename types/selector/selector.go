@@ -19,6 +19,73 @@ type program struct {
 	role         role
 }
 
+// newProgram has room for so many requirements and listed values, in one piece of memory if they are few.
+func newProgram(n, values int) (*program, []string) {
+	switch {
+	case n <= 1 && values == 0:
+		m := new(struct {
+			program
+			room [1]Requirement
+		})
+		m.requirements = m.room[:0]
+		return &m.program, nil
+	case n <= 2 && values == 0:
+		m := new(struct {
+			program
+			room [2]Requirement
+		})
+		m.requirements = m.room[:0]
+		return &m.program, nil
+	case n <= 3 && values == 0:
+		m := new(struct {
+			program
+			room [3]Requirement
+		})
+		m.requirements = m.room[:0]
+		return &m.program, nil
+	case n <= 4 && values == 0:
+		m := new(struct {
+			program
+			room [4]Requirement
+		})
+		m.requirements = m.room[:0]
+		return &m.program, nil
+	case n <= 1 && values <= 4:
+		m := new(struct {
+			program
+			room   [1]Requirement
+			values [4]string
+		})
+		m.requirements = m.room[:0]
+		return &m.program, m.values[:0]
+	case n <= 2 && values <= 5:
+		m := new(struct {
+			program
+			room   [2]Requirement
+			values [5]string
+		})
+		m.requirements = m.room[:0]
+		return &m.program, m.values[:0]
+	case n <= 4 && values <= 2:
+		m := new(struct {
+			program
+			room   [4]Requirement
+			values [2]string
+		})
+		m.requirements = m.room[:0]
+		return &m.program, m.values[:0]
+	case n <= 4 && values <= 6:
+		m := new(struct {
+			program
+			room   [4]Requirement
+			values [6]string
+		})
+		m.requirements = m.room[:0]
+		return &m.program, m.values[:0]
+	}
+	return &program{requirements: make([]Requirement, 0, n)}, make([]string, 0, values)
+}
+
 // role tells the selectors without requirements apart.
 type role uint8
 
@@ -54,8 +121,27 @@ func (s Selector) Matches(labels map[string]string) bool {
 		if !r.again {
 			value, has = labels[r.key]
 		}
-		if !r.accepts(value, has) {
-			return false
+		switch r.op { // as accepts does, without a call for what is asked most often
+		case opIn:
+			if !has || r.first != value && !r.listsAlso(value) {
+				return false
+			}
+		case opNotIn:
+			if has && (r.first == value || r.listsAlso(value)) {
+				return false
+			}
+		case opExists:
+			if !has {
+				return false
+			}
+		case opMissing:
+			if has {
+				return false
+			}
+		default:
+			if !has || !r.compares(value) {
+				return false
+			}
 		}
 	}
 	return s.p.role != nothing
@@ -143,17 +229,8 @@ func (s Selector) And(requirements ...Requirement) Selector {
 // Nothing it is <nothing>, which Parse refuses. Values that were not validated (see [FromSet]) may make it read as another selector:
 // use [Selector.Query] for what is sent.
 func (s Selector) String() string {
-	switch {
-	case s.IsNothing():
-		return "<nothing>"
-	case s.Len() == 0:
-		return ""
-	}
-	size := len(s.p.requirements)
-	for i := range s.p.requirements {
-		size += s.p.requirements[i].size()
-	}
-	return string(s.AppendTo(make([]byte, 0, size)))
+	var room [128]byte // of the stack
+	return string(s.AppendTo(room[:0]))
 }
 
 // AppendTo appends the text of s to b.
@@ -173,11 +250,19 @@ func (s Selector) AppendTo(b []byte) []byte {
 	return b
 }
 
+// add appends a zero Requirement, for which there must be room.
+func (p *program) add() *Requirement {
+	n := len(p.requirements)
+	p.requirements = p.requirements[:n+1]
+	return &p.requirements[n]
+}
+
 // build makes a selector of requirements, which it keeps and sorts.
 func build(requirements []Requirement) Selector {
 	if len(requirements) == 0 {
 		return Selector{}
 	}
+	requirements[0].again = false // as it may be in the selector that it comes from
 	arrange(requirements)
 	return Selector{&program{requirements: requirements}}
 }
@@ -185,22 +270,44 @@ func build(requirements []Requirement) Selector {
 // arrange sorts requirements by key and marks those whose key the one before has too. The order of more than one of a
 // key is upstream's, and so is the algorithm.
 func arrange(list []Requirement) {
+	for i := 1; i < len(list); i++ {
+		order := strings.Compare(list[i-1].key, list[i].key)
+		if order > 0 {
+			rearrange(list)
+			return
+		}
+		list[i].again = order == 0
+	}
+}
+
+func rearrange(list []Requirement) {
 	if len(list) <= insertionSorted {
 		for i := 1; i < len(list); i++ {
 			for j := i; j > 0 && list[j].key < list[j-1].key; j-- {
-				list[j], list[j-1] = list[j-1], list[j]
+				list[j].swap(&list[j-1])
 			}
 		}
 	} else {
 		sort.Sort(byKey(list))
 	}
-	for i := range list {
-		list[i].again = i > 0 && list[i].key == list[i-1].key
+	list[0].again = false
+	for i := 1; i < len(list); i++ {
+		list[i].again = list[i].key == list[i-1].key
 	}
 }
 
 // insertionSorted is up to how many items sort.Sort is an insertion sort, and so stable.
 const insertionSorted = 12
+
+// swap goes field by field, since a processor is slow to read in one piece what was just written in several.
+func (r *Requirement) swap(o *Requirement) {
+	r.key, o.key = o.key, r.key
+	r.first, o.first = o.first, r.first
+	r.more, o.more = o.more, r.more
+	r.number, o.number = o.number, r.number
+	r.op, o.op = o.op, r.op
+	r.form, o.form = o.form, r.form
+}
 
 type byKey []Requirement
 
