@@ -21,6 +21,7 @@
 //   - containers: [Container], [ContainerBuilder.Port], [ContainerBuilder.Setenv], [ContainerBuilder.Mount],
 //     [ContainerBuilder.Request], [ContainerBuilder.Limit], [Probe], [HTTPGetAction]
 //   - volumes: [Volume], [EmptyDirVolumeSource], [ConfigMapVolumeSource], [SecretVolumeSource], [HostPathVolumeSource]
+//   - labels: Label and Labels of whatever has some, [ReplicationControllerBuilder.Select], [ServiceBuilder.Select]
 //   - every builder: Build, MustBuild, Unchecked, With, Edit
 //
 // A constructor is called as the API's type is and takes what that cannot do without; a method is called as the field

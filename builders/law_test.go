@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	b "github.com/podwright/podwright/builders"
+	"github.com/podwright/podwright/types/selector"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
@@ -146,6 +147,9 @@ func (f *family) arg(t reflect.Type, depth int) reflect.Value {
 	case reflect.Struct:
 		if t == reflect.TypeFor[time.Time]() {
 			return reflect.ValueOf(time.Unix(f.r.Int64N(1000), 0).UTC())
+		}
+		if t == reflect.TypeFor[selector.Selector]() {
+			return reflect.ValueOf(selector.FromSet(f.arg(reflect.TypeFor[map[string]string](), depth).Interface().(map[string]string)))
 		}
 		k, _ := kindOf(t)
 		return f.part(k, depth)

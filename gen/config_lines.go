@@ -110,7 +110,7 @@ func (l lines) readMapping(n *yaml.Node, path string, t reflect.Type) error {
 			return fmt.Errorf("%d: %s stands here twice", key.Line, at)
 		}
 		l[at] = key.Line
-		elem := reflect.TypeFor[string]()
+		var elem reflect.Type
 		if t.Kind() == reflect.Map {
 			elem = t.Elem()
 		} else if f, ok := jsonField(t, key.Value); ok {

@@ -57,7 +57,8 @@ func stringMap() *jen.Statement { return jen.Map(jen.String()).String() }
 //		return m
 //	}
 func (e *vocabularyEmitter) labelsMap() {
-	e.comment("Map returns l as objects have labels, in a new map, which is empty and not nil if l is empty. Nothing is validated: see [FromMap].")
+	e.comment("Map returns l as objects have labels, in a new map, which is empty and not nil if l is empty. " +
+		"Nothing is validated: see [FromMap].")
 	e.file.Func().Params(jen.Id("l").Id("Labels")).Id("Map").Params().Add(stringMap()).BlockFunc(func(g *jen.Group) {
 		g.Id("m").Op(":=").Make(stringMap(), jen.Lit(len(e.Keys)))
 		for _, k := range e.Keys {
@@ -120,7 +121,8 @@ func (e *vocabularyEmitter) labelsString() {
 func (e *vocabularyEmitter) fromMap() {
 	e.comment("FromMap returns the labels of m that the vocabulary has. In rest is what it has not, nil if nothing: keys that are not its own, " +
 		"values that it does not list, and values that are empty. With rest added to it, the Map of l is m.")
-	e.file.Func().Id("FromMap").Params(jen.Id("m").Add(stringMap())).Params(jen.Id("l").Id("Labels"), jen.Id("rest").Add(stringMap())).Block(
+	results := []jen.Code{jen.Id("l").Id("Labels"), jen.Id("rest").Add(stringMap())}
+	e.file.Func().Id("FromMap").Params(jen.Id("m").Add(stringMap())).Params(results...).Block(
 		jen.For(jen.List(jen.Id("k"), jen.Id("v")).Op(":=").Range().Id("m")).Block(
 			jen.Switch(jen.Id("k")).BlockFunc(func(g *jen.Group) {
 				for i := range e.Keys {
@@ -140,7 +142,7 @@ func (k *LabelKey) take() []jen.Code {
 	field := jen.Id("l").Dot(k.Go).Op("=")
 	switch {
 	case k.Open:
-		return []jen.Code{field.Id("v"), jen.Continue()}
+		return []jen.Code{jen.If(jen.Id("v").Op("!=").Lit("")).Block(field.Id("v"), jen.Continue())}
 	case k.Integer:
 		parsed := jen.List(jen.Id("_"), jen.Id("err")).Op(":=").Qual("strconv", "ParseInt").Call(jen.Id("v"), jen.Lit(10), jen.Lit(64))
 		return []jen.Code{jen.If(parsed, jen.Id("err").Op("==").Nil()).Block(field.Id(k.Go+"Value").Call(jen.Id("v")), jen.Continue())}

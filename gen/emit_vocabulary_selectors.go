@@ -3,6 +3,7 @@ package gen
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -30,7 +31,8 @@ func (e *vocabularyEmitter) selectors() {
 		s := &e.Selectors[i]
 		e.constant(s)
 		folded := e.fold(s.selector)
-		e.comment(fmt.Sprintf("Match%s reports whether labels are selected by %s, as [%sSelector] does. nil is no labels.", s.Name, s.selector, s.Name))
+		e.comment(fmt.Sprintf("Match%s reports whether labels are selected by %s, as [%sSelector] does. nil is no labels.",
+			s.Name, s.selector, s.Name))
 		e.file.Func().Id("Match" + s.Name).Params(jen.Id("labels").Add(stringMap())).Bool().BlockFunc(func(g *jen.Group) {
 			for _, f := range folded {
 				compares = compares || f.compares
@@ -120,5 +122,8 @@ func bound(n int64) jen.Code {
 	case math.MaxInt64:
 		return jen.Qual("math", "MaxInt64")
 	}
-	return jen.Lit(int(n))
+	return number(n)
 }
+
+// number writes a whole number, which jen.Lit would give its type.
+func number(n int64) jen.Code { return jen.Op(strconv.FormatInt(n, 10)) }

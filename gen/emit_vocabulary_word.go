@@ -116,7 +116,7 @@ func (e *vocabularyEmitter) bitOf(k wordKey) {
 		g.Switch().BlockFunc(func(g *jen.Group) {
 			g.Case(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Lit(k.other())))
 			for i, cut := range k.cuts {
-				g.Case(jen.Id("n").Op("<").Lit(int(cut))).Block(jen.Return(jen.Lit(k.other() + 1 + i)))
+				g.Case(jen.Id("n").Op("<").Add(number(cut))).Block(jen.Return(jen.Lit(k.other() + 1 + i)))
 			}
 		})
 		g.Return(jen.Lit(k.other() + 1 + len(k.cuts)))

@@ -10,7 +10,23 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A Vocabulary is the labels that somebody uses, and the selectors. It is read from YAML by [ReadVocabulary].
+// A Vocabulary is the labels that somebody uses, and the selectors. It is read from YAML by [ReadVocabulary]:
+//
+//	output: labels
+//	keys:
+//	- {name: app, doc: which application a pod is a part of, open: true}
+//	- name: rel
+//	  doc: which release of it the pod runs
+//	  values:
+//	  - {name: stable, doc: what everybody gets}
+//	  - {name: canary, doc: what a few get}
+//	selectors:
+//	- name: CanaryUI
+//	  text: app=ui,rel=canary
+//	  controls: {kind: ReplicationController, namespace: shop, template: {app: ui, rel: canary}}
+//
+// All that a selector names must be among the keys and their values. Of the objects whose selectors they are it is known what
+// the API lets them say; controllers of one namespace must not select the same pods.
 type Vocabulary struct {
 	// Output is the folder of the package that is generated, relative to this file, and Package its name, the folder's by default.
 	Output  string `json:"output"`

@@ -37,13 +37,13 @@ func such(name string) string {
 }
 
 func (c *vocabularyCheck) selector(path string, s *NamedSelector) {
-	if strings.TrimSpace(s.Text) == "" {
-		c.problem(path, "selector %s is empty, which selects everything: say what it wants, or use selector.All() where you mean it", s.Name)
+	var err error
+	if s.selector, err = selector.ParseStrict(s.Text); err != nil {
+		c.problem(path, "selector %s: %w", s.Name, err)
 		return
 	}
-	var err error
-	if s.selector, err = selector.Parse(s.Text); err != nil {
-		c.problem(path, "selector %s: %w", s.Name, err)
+	if s.selector.IsEmpty() {
+		c.problem(path, "selector %s is empty, which selects everything: say what it wants, or use selector.All() where you mean it", s.Name)
 		return
 	}
 	before := len(c.problems)
@@ -69,7 +69,8 @@ func (c *vocabularyCheck) requirement(r selector.Requirement) []string {
 	switch r.Operator() {
 	case selection.GreaterThan, selection.LessThan:
 		if !k.Integer {
-			return []string{fmt.Sprintf("%s compares key %s, whose values are no numbers: say integer: true there, or list the values that are meant", r, k.Name)}
+			return []string{fmt.Sprintf("%s compares key %s, whose values are no numbers: "+
+				"say integer: true there, or list the values that are meant", r, k.Name)}
 		}
 		return nil
 	}
@@ -99,7 +100,8 @@ func (k *LabelKey) refuses(value string) string {
 		}
 	case k.isClosed() && !k.lists(value):
 		known := k.valueNames()
-		return fmt.Sprintf("key %s has no value %q%s: correct it, or add it to the values, which are %s", k.Name, value, meant(value, known), enumerate(known, "and"))
+		return fmt.Sprintf("key %s has no value %q%s: correct it, or add it to the values, which are %s",
+			k.Name, value, meant(value, known), enumerate(known, "and"))
 	}
 	return ""
 }

@@ -94,7 +94,8 @@ func (v *Vocabulary) wordKeys() ([]wordKey, error) {
 		k.first = at
 		at += k.bits()
 		if at > maxWord {
-			return nil, v.errorAt(fmt.Sprintf("keys[%d]", i), fmt.Errorf("the values up to those of key %s are more than a Word has room for (%d bits): "+
+			path := fmt.Sprintf("keys[%d]", i)
+			return nil, v.errorAt(path, fmt.Errorf("the values up to those of key %s are more than a Word has room for (%d bits): "+
 				"say open: true of keys with many values, of which it then has those that selectors name", k.Name, maxWord))
 		}
 		list = append(list, k)

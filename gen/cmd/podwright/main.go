@@ -1,7 +1,8 @@
-// Podwright generates Go code about the types of a Kubernetes API. It is a tool of a Go module:
+// Podwright generates Go code about the types of a Kubernetes API, and about somebody's labels. It is a tool of a Go module:
 //
 //	go get -tool github.com/podwright/podwright/gen/cmd/podwright
 //	go tool podwright builders -config podwright.yaml
+//	go tool podwright selectors -config labels.yaml
 //
 // and is mostly run by go generate:
 //
