@@ -135,6 +135,13 @@ const (
 	runtimePath  = "k8s.io/apimachinery/pkg/runtime"
 )
 
+// builtIn are the packages of types that Podwright brings builders and facts of, unless these are what is being made.
+var builtIn = map[string]bool{corePath: true, metaPath: true}
+
+func anyBuiltIn(roots []*Struct) bool {
+	return slices.ContainsFunc(roots, func(s *Struct) bool { return builtIn[s.Path] })
+}
+
 // opaque are structs that JSON does not show the fields of.
 var opaque = map[string]bool{
 	resourcePath + ".Quantity":    true,
@@ -187,6 +194,16 @@ func (a *API) packageOf(r Ref) (Package, bool) {
 		return Package{}, false
 	}
 	return a.Packages[i], true
+}
+
+// refersTo reports whether there is a struct of a package, read or only referred to.
+func (a *API) refersTo(path string) bool {
+	for _, s := range a.Structs {
+		if s.Path == path {
+			return true
+		}
+	}
+	return false
 }
 
 // field returns a field of s by its Go name, looking through those that are inlined.

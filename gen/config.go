@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/podwright/podwright/gen/internal/source"
 	"sigs.k8s.io/yaml"
 )
 
@@ -29,7 +30,7 @@ type Config struct {
 	Schema   *Target   `json:"schema,omitempty"`
 	Builders *Builders `json:"builders,omitempty"`
 
-	origin
+	source source.File
 }
 
 // Target is where something goes, and which types it is about.
@@ -73,16 +74,16 @@ func ReadConfig(file string) (*Config, error) {
 }
 
 func parseConfig(file string, text []byte) (*Config, error) {
-	c := &Config{origin: origin{file: file}}
+	c := &Config{}
 	var err error
-	if c.lines, err = readLines(text, Config{}); err != nil {
-		return nil, fmt.Errorf("%s:%w", file, err)
+	if c.source, err = source.Read(file, text, Config{}); err != nil {
+		return nil, err
 	}
 	if err := yaml.UnmarshalStrict(text, c); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	if len(c.Packages) == 0 {
-		return nil, c.errorAt("packages", errors.New("no packages: name those whose types are to be read"))
+		return nil, c.source.ErrorAt("packages", errors.New("no packages: name those whose types are to be read"))
 	}
 	return c, nil
 }

@@ -47,32 +47,12 @@ func TestReadConfig(t *testing.T) {
 	if diff := gocmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
 		t.Error(diff)
 	}
-	if diff := gocmp.Diff(filepath.Join(filepath.Dir(file), "a", "b"), got.output("a/b")); diff != "" {
-		t.Errorf("a folder is relative to the configuration:\n%s", diff)
-	}
 }
 
 func TestReadConfigWithoutFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "podwright.yaml")
 	if _, err := ReadConfig(file); err == nil || !strings.Contains(err.Error(), file) {
 		t.Errorf("error %v does not name %s", err, file)
-	}
-}
-
-// TestConfigLines shows where an error is said to be: at the thing itself, or at the nearest above it that is written down.
-func TestConfigLines(t *testing.T) {
-	c, err := parseConfig("podwright.yaml", []byte(bakeryConfig))
-	ok(t, err)
-	tests := map[string]int{
-		"packages": 2, "packages[0]": 2, "unions[0]": 4, "defaults.Oven.Heat": 5, "builders": 6, "builders.roots[0]": 8,
-		"builders.topics[0].types[0]": 12, "facts.roots[0]": 8, "facts.roots": 15, "builders.omit[3]": 6, "schema.roots[0]": 1, "": 1,
-	}
-	got := map[string]int{}
-	for path := range tests {
-		got[path] = c.lines.of(path)
-	}
-	if diff := gocmp.Diff(tests, got); diff != "" {
-		t.Error(diff)
 	}
 }
 

@@ -11,9 +11,11 @@
 //
 //   - types and builders: a [Config], and the Go packages that it names
 //   - manifest: descriptors in YAML or JSON, and a Config where they are of other kinds than Kubernetes' own
-//   - selectors: a [Vocabulary] of labels
+//   - selectors: a [vocabulary.Vocabulary] of labels
 //
-// Each goes the same way, a step a file: a configuration is read (config.go, vocabulary.go), packages are loaded (load.go), a model is
-// made of them (model.go), and files are emitted (emit_*.go), which the command then writes, or with -check compares
-// (write.go). [Generate], [Manifests] and [Selectors] are the whole way but for the last step.
+// Each goes the same way, a step a file: a configuration is read (config.go), packages are loaded (load*.go) as an API (api.go,
+// markers.go), facts and a model are made of them (facts.go, model*.go), and files are emitted (emit_*.go, called after what they
+// write), which the command then writes, or with -check compares. [Generate] and [Manifests] are the whole way but for the last
+// step, and so is [vocabulary.Generate] in package vocabulary, which has its own steps. What all share is in internal: gocode, which
+// writes Go, and source, which knows the lines of a configuration.
 package gen

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/dave/jennifer/jen"
+	"github.com/podwright/podwright/gen/internal/gocode"
 )
 
 // emitAliases writes a name in one package for each type that the roots reach, and for the constants of each:
@@ -20,21 +21,21 @@ import (
 //	const (
 //		RestartPolicyAlways = corev1.RestartPolicyAlways
 //	)
-func (g *generator) emitAliases() ([]File, error) {
+func (g *generator) emitAliases() ([]gocode.File, error) {
 	o := g.config.Aliases
 	roots, err := g.roots("aliases", *o)
 	if err != nil {
 		return nil, err
 	}
-	dir := g.config.output(o.Output)
+	dir := g.config.source.Folder(o.Output)
 	pkg, err := g.target("aliases", *o)
 	if err != nil {
 		return nil, err
 	}
 	if _, read := g.api.packageOf(Ref{Path: pkg.Path}); read {
-		return nil, g.config.errorAt("aliases.output", fmt.Errorf("aliases cannot stand in %s, the package of their types: a type cannot be its own alias", pkg.Path))
+		return nil, g.config.source.ErrorAt("aliases.output", fmt.Errorf("aliases cannot stand in %s, the package of their types: a type cannot be its own alias", pkg.Path))
 	}
-	f := newFile(pkg)
+	f := gocode.New(pkg)
 	structs, scalars := g.reach(roots)
 	structs, scalars = named(g.api, structs, func(s *Struct) Ref { return s.Ref }), named(g.api, scalars, func(s *Scalar) Ref { return s.Ref })
 	kinds, parts := split(structs)
@@ -48,11 +49,11 @@ func (g *generator) emitAliases() ([]File, error) {
 	} {
 		var aliases []jen.Code
 		for _, r := range group.refs {
-			nameImports(f, r.Path)
+			gocode.NameImports(f, r.Path)
 			aliases = append(aliases, jen.Id(r.Name).Op("=").Add(refCode(r)))
 		}
 		if len(aliases) > 0 {
-			comment(f, group.title)
+			gocode.Comment(f, group.title)
 			f.Type().Defs(aliases...)
 			f.Line()
 		}
@@ -62,12 +63,12 @@ func (g *generator) emitAliases() ([]File, error) {
 			emitConstants(f, s)
 		}
 	}
-	file, err := render(filepath.Join(dir, generatedPrefix+"aliases.go"), f)
-	return []File{file}, err
+	file, err := gocode.Render(filepath.Join(dir, gocode.Prefix+"aliases.go"), f)
+	return []gocode.File{file}, err
 }
 
 func emitConstants(f *jen.File, s *Scalar) {
-	comment(f, fmt.Sprintf("The values of [%s].", s.Name))
+	gocode.Comment(f, fmt.Sprintf("The values of [%s].", s.Name))
 	f.Const().DefsFunc(func(group *jen.Group) {
 		for _, c := range s.Constants {
 			group.Id(c.Name).Op("=").Qual(s.Path, c.Name)

@@ -5,10 +5,11 @@ import (
 	"slices"
 
 	"github.com/dave/jennifer/jen"
+	"github.com/podwright/podwright/gen/internal/gocode"
 )
 
 // emitBuilders writes the builders of a model, a file a topic.
-func emitBuilders(m *Model, dir string) ([]File, error) {
+func emitBuilders(m *Model, dir string) ([]gocode.File, error) {
 	e := &builderEmitter{model: m, files: map[string]*jen.File{}}
 	for _, b := range m.Builders {
 		e.builder(e.file(b.Topic), b)
@@ -19,9 +20,9 @@ func emitBuilders(m *Model, dir string) ([]File, error) {
 	if e.takesIntOrString() {
 		e.intOrString(e.file("unions"))
 	}
-	var files []File
+	var files []gocode.File
 	for _, topic := range e.topics {
-		f, err := render(filepath.Join(dir, generatedPrefix+topic+".go"), e.files[topic])
+		f, err := gocode.Render(filepath.Join(dir, gocode.Prefix+topic+".go"), e.files[topic])
 		if err != nil {
 			return nil, err
 		}
@@ -41,14 +42,15 @@ func (e *builderEmitter) file(topic string) *jen.File {
 	if f := e.files[topic]; f != nil {
 		return f
 	}
-	f := newFile(e.model.Package)
+	f := gocode.New(e.model.Package)
+	f.ImportName(supportPath, "support")
 	for _, b := range e.model.Builders {
-		nameImports(f, b.API.Path)
+		gocode.NameImports(f, b.API.Path)
 		for _, s := range b.Setters {
-			nameImports(f, s.Owner.Path)
+			gocode.NameImports(f, s.Owner.Path)
 			for t := s.Value.Type; ; t = *t.Elem {
 				if t.Kind == kindNamed {
-					nameImports(f, t.Path)
+					gocode.NameImports(f, t.Path)
 				}
 				if t.Elem == nil {
 					break
@@ -56,7 +58,7 @@ func (e *builderEmitter) file(topic string) *jen.File {
 			}
 		}
 	}
-	nameImports(f, metaPath)
+	gocode.NameImports(f, metaPath)
 	e.files[topic] = f
 	e.topics = append(e.topics, topic)
 	return f
@@ -72,7 +74,7 @@ func (e *builderEmitter) file(topic string) *jen.File {
 //
 // its constructor and setters, and what all builders have.
 func (e *builderEmitter) builder(f *jen.File, b *Builder) {
-	comment(f, builderDoc(b))
+	gocode.Comment(f, builderDoc(b))
 	f.Type().Id(b.Name+"Builder").Struct(
 		jen.Id("obj").Add(refCode(b.API)),
 		jen.Id("errs").Qual(supportPath, "Problems"),
@@ -106,7 +108,7 @@ func method(f *jen.File, b *Builder, name string, params ...jen.Code) *jen.State
 //
 // What is more than an assignment is left to the method of the field.
 func (e *builderEmitter) constructor(f *jen.File, b *Builder) {
-	comment(f, constructorDoc(b))
+	gocode.Comment(f, constructorDoc(b))
 	params := b.params()
 	if len(params) == 0 && b.Kind == nil {
 		f.Func().Id(b.Name).Params().Id(b.Name + "Builder").Block(jen.Return(jen.Id(b.Name + "Builder").Values()))
@@ -120,18 +122,18 @@ func (e *builderEmitter) constructor(f *jen.File, b *Builder) {
 	}
 	var (
 		types []jen.Code
-		list  parameters
+		list  gocode.Parameters
 	)
 	for _, s := range params {
 		name := lowerFirst(s.Name)
 		if s.Value.Kind == valueIntOrString {
 			letter := string(rune('P' + len(types)))
 			types = append(types, jen.Id(letter).Id("IntOrString"))
-			list.add(name, jen.Id(letter))
+			list.Add(name, jen.Id(letter))
 			body = append(body, assign(s, jen.Qual(supportPath, "IntOrStringOf").Call(jen.Id(name)))...)
 			continue
 		}
-		list.add(name, e.paramType(s.Value))
+		list.Add(name, e.paramType(s.Value))
 		if s.Value.Kind == valuePlain {
 			body = append(body, assign(s, jen.Id(name))...)
 		} else {
@@ -142,32 +144,8 @@ func (e *builderEmitter) constructor(f *jen.File, b *Builder) {
 	if len(types) > 0 {
 		fn = fn.Types(types...)
 	}
-	fn.Params(list.codes()...).Id(b.Name + "Builder").Block(append(body, jen.Return(jen.Id("b")))...)
+	fn.Params(list.Codes()...).Id(b.Name + "Builder").Block(append(body, jen.Return(jen.Id("b")))...)
 	f.Line()
-}
-
-// parameters are those of a function; neighbours of one type are written as name, image string.
-type parameters []parameter
-
-type parameter struct {
-	names []jen.Code
-	typ   *jen.Statement
-}
-
-func (p *parameters) add(name string, typ *jen.Statement) {
-	if n := len(*p); n > 0 && (*p)[n-1].typ.GoString() == typ.GoString() {
-		(*p)[n-1].names = append((*p)[n-1].names, jen.Id(name))
-		return
-	}
-	*p = append(*p, parameter{[]jen.Code{jen.Id(name)}, typ})
-}
-
-func (p parameters) codes() []jen.Code {
-	var codes []jen.Code
-	for _, one := range p {
-		codes = append(codes, jen.List(one.names...).Add(one.typ))
-	}
-	return codes
 }
 
 // from writes
@@ -177,7 +155,7 @@ func (p parameters) codes() []jen.Code {
 //	}
 func (e *builderEmitter) from(f *jen.File, b *Builder) {
 	name := lowerFirst(b.Name)
-	comment(f, fromDoc(b, name))
+	gocode.Comment(f, fromDoc(b, name))
 	f.Func().Id(b.Name + "From").Params(jen.Id(name).Op("*").Add(refCode(b.API))).Id(b.Name + "Builder").Block(
 		jen.Return(jen.Id(b.Name + "Builder").Values(jen.Dict{jen.Id("obj"): copied(b, jen.Id(name), jen.Op("*").Id(name))})))
 	f.Line()
@@ -210,13 +188,13 @@ func copied(b *Builder, from, value *jen.Statement) *jen.Statement {
 // The second copy is for what edit keeps, and for what it took from elsewhere.
 func (e *builderEmitter) with(f *jen.File, b *Builder) {
 	builder := b.Name + "Builder"
-	comment(f, "With returns b as changed by each of the functions, in turn.")
+	gocode.Comment(f, "With returns b as changed by each of the functions, in turn.")
 	method(f, b, "With", jen.Id("changes").Op("...").Func().Params(jen.Id(builder)).Id(builder)).Block(
 		jen.For(jen.List(jen.Id("_"), jen.Id("change")).Op(":=").Range().Id("changes")).Block(
 			jen.Id("b").Op("=").Id("change").Call(jen.Id("b"))),
 		jen.Return(jen.Id("b")))
 	f.Line()
-	comment(f, "Edit returns b with its "+b.Name+" changed by a function, at once: for what no method sets, and to take something away.")
+	gocode.Comment(f, "Edit returns b with its "+b.Name+" changed by a function, at once: for what no method sets, and to take something away.")
 	method(f, b, "Edit", jen.Id("edit").Func().Params(jen.Op("*").Add(refCode(b.API)))).Block(
 		jen.Id("obj").Op(":=").Id("b").Dot("Unchecked").Call(),
 		jen.Id("edit").Call(jen.Id("obj")),
@@ -235,22 +213,22 @@ func (e *builderEmitter) ends(f *jen.File, b *Builder) {
 	if b.Kind == nil {
 		build = "BuildPart"
 	}
-	comment(f, buildDoc(b))
+	gocode.Comment(f, buildDoc(b))
 	f.Func().Params(receiver.Clone()).Id("Build").Params().Params(result.Clone(), jen.Error()).Block(
 		jen.Return(jen.Qual(supportPath, build).Call(jen.Id("b").Dot("Unchecked").Call(), jen.Id("b").Dot("errs"))))
 	f.Line()
-	comment(f, "MustBuild is Build for what is known to be right: it panics with the error.")
+	gocode.Comment(f, "MustBuild is Build for what is known to be right: it panics with the error.")
 	f.Func().Params(receiver.Clone()).Id("MustBuild").Params().Add(result.Clone()).Block(
 		jen.Return(jen.Qual(supportPath, "Must").Call(jen.Id("b").Dot("Build").Call())))
 	f.Line()
-	comment(f, "Unchecked returns a new "+b.Name+" as it is, right or wrong.")
+	gocode.Comment(f, "Unchecked returns a new "+b.Name+" as it is, right or wrong.")
 	copied := jen.Id("b").Dot("obj").Dot("DeepCopy").Call()
 	if !b.Copies {
 		copied = jen.New(jen.Qual(supportPath, "Clone").Call(jen.Id("b").Dot("obj")))
 	}
 	f.Func().Params(receiver.Clone()).Id("Unchecked").Params().Add(result.Clone()).Block(jen.Return(copied))
 	f.Line()
-	comment(f, "Err returns what b was told wrongly so far, such as a quantity that does not parse, and nil if nothing. It validates nothing.")
+	gocode.Comment(f, "Err returns what b was told wrongly so far, such as a quantity that does not parse, and nil if nothing. It validates nothing.")
 	f.Func().Params(receiver.Clone()).Id("Err").Params().Error().Block(jen.Return(jen.Id("b").Dot("errs").Dot("Err").Call()))
 	f.Line()
 }
@@ -266,7 +244,7 @@ func (e *builderEmitter) takesIntOrString() bool {
 //
 //	type IntOrString interface{ ~int | ~int32 | ~string }
 func (e *builderEmitter) intOrString(f *jen.File) {
-	comment(f, "IntOrString is a number, or a text in its place: the number of a port or its name.")
+	gocode.Comment(f, "IntOrString is a number, or a text in its place: the number of a port or its name.")
 	f.Type().Id("IntOrString").Interface(jen.Op("~").Int().Op("|").Op("~").Int32().Op("|").Op("~").String())
 	f.Line()
 }

@@ -2,9 +2,9 @@ package gen
 
 import (
 	"path/filepath"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
+	"github.com/podwright/podwright/gen/internal/gocode"
 )
 
 const factsPath = "github.com/podwright/podwright/types/facts"
@@ -21,13 +21,13 @@ const factsName = "podwrightFacts"
 //			{Name: "type", Required: true},
 //		}},
 //	}
-func (g *generator) emitFacts() ([]File, error) {
+func (g *generator) emitFacts() ([]gocode.File, error) {
 	o := g.config.Facts
 	roots, err := g.roots("facts", *o)
 	if err != nil {
 		return nil, err
 	}
-	dir := g.config.output(o.Output)
+	dir := g.config.source.Folder(o.Output)
 	pkg, err := g.target("facts", *o)
 	if err != nil {
 		return nil, err
@@ -36,96 +36,49 @@ func (g *generator) emitFacts() ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := newFile(pkg)
+	f := gocode.New(pkg)
 	f.ImportName(factsPath, "facts")
 	if pkg.Path != factsPath { // which knows its own
 		f.Func().Id("init").Params().Block(jen.Qual(factsPath, "Register").Call(jen.Id(factsName)))
 		f.Line()
 	}
-	comment(f, factsName+" are what the comment markers of the types say.")
-	f.Var().Id(factsName).Op("=").Qual(factsPath, "Table").Values(multiline(table, typeRow)...)
-	file, err := render(filepath.Join(dir, generatedPrefix+"facts.go"), f)
-	return []File{file}, err
-}
-
-// multiline writes a value a line.
-func multiline[T any](list []T, row func(T) jen.Code) []jen.Code {
-	var codes []jen.Code
-	for _, one := range list {
-		codes = append(codes, jen.Line().Add(row(one)))
-	}
-	return append(codes, jen.Line())
+	gocode.Comment(f, factsName+" are what the comment markers of the types say.")
+	f.Var().Id(factsName).Op("=").Qual(factsPath, "Table").Values(gocode.MultilineFunc(table, typeRow)...)
+	file, err := gocode.Render(filepath.Join(dir, gocode.Prefix+"facts.go"), f)
+	return []gocode.File{file}, err
 }
 
 func typeRow(t TypeFacts) jen.Code {
-	row := keyed{}
-	row.text("Name", t.Name)
-	row.texts("Values", t.Values)
-	row.flag("Closed", t.Closed)
-	row.flag("Union", t.Union)
-	row.flag("Choice", t.Choice)
-	row.flag("Atomic", t.Atomic)
+	row := gocode.Keyed{}
+	row.Text("Name", t.Name)
+	row.Texts("Values", t.Values)
+	row.Flag("Closed", t.Closed)
+	row.Flag("Union", t.Union)
+	row.Flag("Choice", t.Choice)
+	row.Flag("Atomic", t.Atomic)
 	if len(t.Fields) > 0 {
-		row.add("Fields", jen.Index().Qual(factsPath, "Field").Values(multiline(t.Fields, fieldRow)...))
+		row.Add("Fields", jen.Index().Qual(factsPath, "Field").Values(gocode.MultilineFunc(t.Fields, fieldRow)...))
 	}
 	return jen.Values(row...)
 }
 
 func fieldRow(f FieldFacts) jen.Code {
-	row := keyed{}
-	row.text("Name", f.Name)
-	row.flag("Required", f.Required)
-	row.text("Default", f.Default)
-	row.text("Implied", f.Implied)
-	row.texts("Values", f.Values)
-	row.text("List", f.List)
-	row.texts("Keys", f.Keys)
-	row.text("Map", f.Map)
-	row.flag("Discriminator", f.Discriminator)
-	row.text("Minimum", f.Minimum)
-	row.text("Maximum", f.Maximum)
-	row.number("MinLength", f.MinLength)
-	row.number("MaxLength", f.MaxLength)
-	row.number("MinItems", f.MinItems)
-	row.number("MaxItems", f.MaxItems)
-	row.text("Pattern", f.Pattern)
+	row := gocode.Keyed{}
+	row.Text("Name", f.Name)
+	row.Flag("Required", f.Required)
+	row.Text("Default", f.Default)
+	row.Text("Implied", f.Implied)
+	row.Texts("Values", f.Values)
+	row.Text("List", f.List)
+	row.Texts("Keys", f.Keys)
+	row.Text("Map", f.Map)
+	row.Flag("Discriminator", f.Discriminator)
+	row.Text("Minimum", f.Minimum)
+	row.Text("Maximum", f.Maximum)
+	row.Number("MinLength", f.MinLength)
+	row.Number("MaxLength", f.MaxLength)
+	row.Number("MinItems", f.MinItems)
+	row.Number("MaxItems", f.MaxItems)
+	row.Text("Pattern", f.Pattern)
 	return jen.Values(row...)
-}
-
-// keyed are the fields of a literal that are not zero, in the order in which they were added.
-type keyed []jen.Code
-
-func (k *keyed) add(name string, value jen.Code) { *k = append(*k, jen.Id(name).Op(":").Add(value)) }
-
-func (k *keyed) text(name, value string) {
-	switch {
-	case value == "":
-	case strings.Contains(value, `"`) && !strings.ContainsAny(value, "`\n\r"):
-		k.add(name, jen.Op("`"+value+"`"))
-	default:
-		k.add(name, jen.Lit(value))
-	}
-}
-
-func (k *keyed) texts(name string, values []string) {
-	if len(values) == 0 {
-		return
-	}
-	var list []jen.Code
-	for _, v := range values {
-		list = append(list, jen.Lit(v))
-	}
-	k.add(name, jen.Index().String().Values(list...))
-}
-
-func (k *keyed) flag(name string, value bool) {
-	if value {
-		k.add(name, jen.True())
-	}
-}
-
-func (k *keyed) number(name string, value int) {
-	if value != 0 {
-		k.add(name, jen.Lit(value))
-	}
 }

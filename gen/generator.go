@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/podwright/podwright/gen/internal/gocode"
 )
 
 // generator is an API with what the configuration says about it.
@@ -21,7 +23,7 @@ type generator struct {
 
 // newGenerator reads the packages that a configuration names, and resolves the names in it.
 func newGenerator(c *Config) (*generator, error) {
-	api, err := load(c.dir(), c.Packages)
+	api, err := load(c.source.Dir(), c.Packages)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +48,7 @@ func (g *generator) resolve() error {
 	for i, name := range g.config.Closed {
 		s := g.api.findScalar(name)
 		if s == nil || len(s.Constants) == 0 {
-			return g.config.errorAt(fmt.Sprintf("closed[%d]", i), fmt.Errorf("%q is no type with constants in %s", name, g.where()))
+			return g.config.source.ErrorAt(fmt.Sprintf("closed[%d]", i), fmt.Errorf("%q is no type with constants in %s", name, g.where()))
 		}
 		g.closed[s.Ref] = true
 	}
@@ -56,7 +58,7 @@ func (g *generator) resolve() error {
 			return err
 		}
 		if !json.Valid([]byte(g.config.Defaults[name])) {
-			return g.config.errorAt("defaults."+name, fmt.Errorf("%s is not JSON: texts have quotes, '\"Always\"'", g.config.Defaults[name]))
+			return g.config.source.ErrorAt("defaults."+name, fmt.Errorf("%s is not JSON: texts have quotes, '\"Always\"'", g.config.Defaults[name]))
 		}
 		g.implied[s.Ref.String()+"."+f.Go] = g.config.Defaults[name]
 	}
@@ -69,16 +71,16 @@ func (g *generator) structNamed(path, name string) (*Struct, error) {
 		return s, nil
 	}
 	if s := g.api.findScalar(name); s != nil {
-		return nil, g.config.errorAt(path, fmt.Errorf("%s must be a struct, and is %s", name, s.Underlying))
+		return nil, g.config.source.ErrorAt(path, fmt.Errorf("%s must be a struct, and is %s", name, s.Underlying))
 	}
-	return nil, g.config.errorAt(path, fmt.Errorf("there is no type %s in %s, which has %s", name, g.where(), g.whatThereIs()))
+	return nil, g.config.source.ErrorAt(path, fmt.Errorf("there is no type %s in %s, which has %s", name, g.where(), g.whatThereIs()))
 }
 
 // fieldNamed finds a field that the configuration names as Type.Field.
 func (g *generator) fieldNamed(path, name string) (*Struct, Field, error) {
 	i := strings.LastIndexByte(name, '.')
 	if i < 0 {
-		return nil, Field{}, g.config.errorAt(path, fmt.Errorf("%q is no field: write Type.Field", name))
+		return nil, Field{}, g.config.source.ErrorAt(path, fmt.Errorf("%q is no field: write Type.Field", name))
 	}
 	s, err := g.structNamed(path, name[:i])
 	if err != nil {
@@ -86,7 +88,7 @@ func (g *generator) fieldNamed(path, name string) (*Struct, Field, error) {
 	}
 	f, ok := g.api.field(s, name[i+1:])
 	if !ok {
-		return nil, Field{}, g.config.errorAt(path, fmt.Errorf("%s has no field %s: it has %s", s.Name, name[i+1:], fieldList(s)))
+		return nil, Field{}, g.config.source.ErrorAt(path, fmt.Errorf("%s has no field %s: it has %s", s.Name, name[i+1:], fieldList(s)))
 	}
 	return s, f, nil
 }
@@ -102,7 +104,7 @@ func fieldList(s *Struct) string {
 // roots finds the types that an output is about.
 func (g *generator) roots(key string, o Target) ([]*Struct, error) {
 	if len(o.Roots) == 0 {
-		return nil, g.config.errorAt(key, fmt.Errorf("%s has no roots: name the types it is about", key))
+		return nil, g.config.source.ErrorAt(key, fmt.Errorf("%s has no roots: name the types it is about", key))
 	}
 	var roots []*Struct
 	for i, name := range o.Roots {
@@ -112,7 +114,7 @@ func (g *generator) roots(key string, o Target) ([]*Struct, error) {
 			return nil, err
 		}
 		if _, read := g.api.packageOf(s.Ref); !read {
-			return nil, g.config.errorAt(at, fmt.Errorf("%s is of a package that is not read: name %s under packages", name, s.Path))
+			return nil, g.config.source.ErrorAt(at, fmt.Errorf("%s is of a package that is not read: name %s under packages", name, s.Path))
 		}
 		roots = append(roots, s)
 	}
@@ -120,14 +122,14 @@ func (g *generator) roots(key string, o Target) ([]*Struct, error) {
 }
 
 // target is the package that an output goes to.
-func (g *generator) target(key string, o Target) (Ref, error) {
+func (g *generator) target(key string, o Target) (gocode.Package, error) {
 	at := key + ".output"
 	if o.Output == "" {
-		return Ref{}, g.config.errorAt(at, fmt.Errorf("%s has no output: name its folder", key))
+		return gocode.Package{}, g.config.source.ErrorAt(at, fmt.Errorf("%s has no output: name its folder", key))
 	}
-	target, err := packageAt(g.config.output(o.Output))
+	target, err := gocode.PackageAt(g.config.source.Folder(o.Output))
 	if err != nil {
-		return Ref{}, g.config.errorAt(at, err)
+		return gocode.Package{}, g.config.source.ErrorAt(at, err)
 	}
 	return target, nil
 }

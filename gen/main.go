@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/podwright/podwright/gen/internal/gocode"
 )
 
 const usage = `Usage: podwright <verb> [flags] [arguments]
@@ -119,11 +121,11 @@ func (c *call) generate(args []string) error {
 }
 
 // finish writes files, or compares them.
-func (c *call) finish(files []File) error {
+func (c *call) finish(files []gocode.File) error {
 	if !c.check {
-		return write(files)
+		return gocode.Write(files)
 	}
-	changes, err := compare(files)
+	changes, err := gocode.Compare(files)
 	if err != nil || len(changes) == 0 {
 		return err
 	}

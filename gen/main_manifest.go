@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/podwright/podwright/gen/internal/gocode"
 )
 
 // manifest is the verb of that name: descriptors in, Go out.
@@ -35,7 +37,7 @@ func (c *call) manifest(args []string) error {
 	if err != nil {
 		return err
 	}
-	text, err := Manifests(config, manifests, target)
+	text, err := Manifests(config, manifests, target.Path, target.Name)
 	if err != nil {
 		return err
 	}
@@ -43,7 +45,7 @@ func (c *call) manifest(args []string) error {
 		_, err := c.stdout.Write(text)
 		return err
 	}
-	return c.finish([]File{{Path: *output, Text: text}})
+	return c.finish([]gocode.File{{Path: *output, Text: text}})
 }
 
 func (c *call) manifests() ([]Manifest, error) {
@@ -63,14 +65,14 @@ func (c *call) manifests() ([]Manifest, error) {
 }
 
 // packageOf is the package that a file belongs to; an explicit name wins, and what is printed belongs to main.
-func packageOf(file, name string) (Ref, error) {
+func packageOf(file, name string) (gocode.Package, error) {
 	if file == "" {
 		if name == "" {
 			name = "main"
 		}
-		return Ref{Name: name}, nil
+		return gocode.Package{Name: name}, nil
 	}
-	target, err := packageAt(filepath.Dir(file))
+	target, err := gocode.PackageAt(filepath.Dir(file))
 	if name != "" {
 		target.Name = name
 	}

@@ -1,6 +1,10 @@
 package gen
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/podwright/podwright/gen/vocabulary"
+)
 
 // selectors is the verb of that name: a vocabulary of labels in, Go out.
 func (c *call) selectors(args []string) error {
@@ -10,11 +14,11 @@ func (c *call) selectors(args []string) error {
 	if c.config == "" || c.flags.NArg() > 0 {
 		return usageError{errors.New("name the vocabulary, and nothing else: -config labels.yaml")}
 	}
-	v, err := ReadVocabulary(c.config)
+	v, err := vocabulary.Read(c.config)
 	if err != nil {
 		return err
 	}
-	files, err := Selectors(v)
+	files, err := vocabulary.Generate(v)
 	if err != nil {
 		return err
 	}

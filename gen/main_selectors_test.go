@@ -5,11 +5,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/podwright/podwright/gen/internal/scratch"
 )
 
 // TestSelectorsVerb follows a vocabulary through the command: nothing, written, fresh, changed, wrong.
 func TestSelectorsVerb(t *testing.T) {
-	dir := filepath.Join(scenarioModule(t), "verb")
+	dir := filepath.Join(scratch.Module(t), "verb")
 	config, generated := filepath.Join(dir, "labels.yaml"), filepath.Join(dir, "labels", "zz_generated.keys.go")
 	vocabulary := "output: labels\nkeys:\n- {name: app, open: true}\n"
 	for _, tt := range []struct {
@@ -30,7 +32,7 @@ func TestSelectorsVerb(t *testing.T) {
 		{"what is wrong has its line", vocabulary + "- {name: -, open: true}\n", []string{"-config", config}, 1, "",
 			config + `:4: key "-": `, true},
 	} {
-		put(t, dir, "labels.yaml", []byte(tt.text))
+		scratch.Put(t, dir, "labels.yaml", []byte(tt.text))
 		code, stdout, stderr := podwright(append([]string{"selectors"}, tt.args...)...)
 		if code != tt.code || !strings.Contains(stdout, tt.stdout) || !strings.Contains(stderr, tt.says) {
 			t.Errorf("%s: exit code %d, wanted %d; stdout, which should have %q:\n%s\nstderr, which should have %q:\n%s",

@@ -117,11 +117,12 @@ func accepted(t *testing.T) ([]Manifest, []descriptor.Object) {
 
 // What a descriptor says and what its Go code says is the same, for every descriptor that a real server took.
 func TestManifestsOfRecordedDescriptors(t *testing.T) {
+	t.Parallel()
 	manifests, objects := accepted(t)
 	if len(objects) < 80 {
 		t.Fatalf("only %d recorded descriptors were found", len(objects))
 	}
-	code, err := Manifests(nil, manifests, Ref{Name: "main"})
+	code, err := Manifests(nil, manifests, "", "main")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,6 +175,7 @@ func zero(obj runtime.Object) {
 
 // Kubernetes' own test data sets every field of a kind, all members of every union too: what builders cannot say goes to Edit.
 func TestManifestsOfAllFields(t *testing.T) {
+	t.Parallel()
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "k8s.io/api").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +198,7 @@ func TestManifestsOfAllFields(t *testing.T) {
 			manifests, objects = append(manifests, Manifest{file, text}), append(objects, obj)
 		}
 	}
-	code, err := Manifests(nil, manifests, Ref{Name: "main"})
+	code, err := Manifests(nil, manifests, "", "main")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,10 @@
 package gen
 
+import "github.com/podwright/podwright/gen/internal/gocode"
+
 // Model is a package of builders, as plain data: what emit writes.
 type Model struct {
-	Package  Ref // of the builders: its import path and its name
+	Package  gocode.Package // of the builders
 	Builders []*Builder
 	Unions   []*Union
 	Notes    []string // what whoever runs the generator should know

@@ -3,9 +3,10 @@ package gen
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
+
+	"github.com/podwright/podwright/gen/internal/gocode"
 )
 
 // modeler makes the model of one package of builders.
@@ -25,7 +26,7 @@ type modeler struct {
 // buildModel decides what the builders of a configuration look like.
 func (g *generator) buildModel() (*Model, error) {
 	if g.config.Builders == nil {
-		return nil, g.config.errorAt("", errors.New("there is no section builders"))
+		return nil, g.config.source.ErrorAt("", errors.New("there is no section builders"))
 	}
 	target, err := g.target("builders", g.config.Builders.Target)
 	if err != nil {
@@ -35,7 +36,7 @@ func (g *generator) buildModel() (*Model, error) {
 }
 
 // modelIn is buildModel for a package that need not be the configuration's.
-func (g *generator) modelIn(target Ref) (*Model, error) {
+func (g *generator) modelIn(target gocode.Package) (*Model, error) {
 	c := g.config.Builders
 	m := &modeler{generator: g, config: c, omit: map[string]bool{}, unwrap: map[Ref]bool{}, templates: map[Ref]*Struct{},
 		params: map[Ref][]string{}, reuse: c.Reuse, topics: map[Ref]string{}}
@@ -46,221 +47,6 @@ func (g *generator) modelIn(target Ref) (*Model, error) {
 		}
 	}
 	return m.model, nil
-}
-
-// checkOutput refuses an output that could never compile.
-func (m *modeler) checkOutput() error {
-	for _, p := range m.api.Packages {
-		switch {
-		case p.Path == m.model.Package.Path:
-			return m.generator.config.errorAt("builders.output", fmt.Errorf("builders cannot stand in %s, the package of their types: a constructor has its type's name. Choose a folder of its own", p.Path))
-		case slices.Contains(p.Imports, m.model.Package.Path):
-			return m.generator.config.errorAt("builders.output", fmt.Errorf("import cycle: %s imports %s, whose builders import it", p.Path, m.model.Package.Path))
-		}
-	}
-	return nil
-}
-
-func (m *modeler) resolveConfig() error {
-	c := m.config
-	if m.reuse == nil {
-		m.reuse = m.defaultReuse()
-	}
-	for i, name := range c.Omit {
-		if err := m.resolveOmit(fmt.Sprintf("builders.omit[%d]", i), name); err != nil {
-			return err
-		}
-	}
-	for i, name := range c.Unwrap {
-		at := fmt.Sprintf("builders.unwrap[%d]", i)
-		s, err := m.structNamed(at, name)
-		if err != nil {
-			return err
-		}
-		if len(s.Fields) != 1 {
-			return m.generator.config.errorAt(at, fmt.Errorf("%s has %d fields, and only a struct of one can be unwrapped", name, len(s.Fields)))
-		}
-		m.unwrap[s.Ref] = true
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.Constructors)) {
-		s, err := m.structNamed("builders.constructors."+name, name)
-		if err != nil {
-			return err
-		}
-		m.params[s.Ref] = c.Constructors[name]
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.Templates)) {
-		at := "builders.templates." + name
-		s, err := m.structNamed(at, name)
-		if err != nil {
-			return err
-		}
-		kind, err := m.structNamed(at, c.Templates[name])
-		if err != nil {
-			return err
-		}
-		if !isTemplate(s, kind) {
-			return m.generator.config.errorAt(at, fmt.Errorf("%s is no template of %s: it must have the same metadata and spec, and nothing else", s.Name, kind.Name))
-		}
-		m.templates[s.Ref] = kind
-	}
-	return m.api.loadReused(m.generator.config.dir(), slices.Compact(slices.Sorted(maps.Values(m.reuse))))
-}
-
-// isTemplate reports whether s is the metadata and the spec of a kind.
-func isTemplate(s, kind *Struct) bool {
-	spec := func(s *Struct) string {
-		i := slices.IndexFunc(s.Fields, func(f Field) bool { return f.Go == "Spec" })
-		if i < 0 {
-			return ""
-		}
-		return s.Fields[i].Type.String()
-	}
-	return len(s.Fields) == 2 && s.hasMetadata() && kind.hasMetadata() && spec(s) != "" && spec(s) == spec(kind)
-}
-
-// podwrightBuilders build the types of Kubernetes itself, so that others need not.
-const podwrightBuilders = "github.com/podwright/podwright/builders"
-
-// defaultReuse is the same for every API but Kubernetes' own, so that a new field changes no other one's method.
-func (m *modeler) defaultReuse() map[string]string {
-	var roots []*Struct
-	for _, name := range m.config.Roots {
-		if s := m.api.find(name); s != nil {
-			roots = append(roots, s)
-		}
-	}
-	if anyBuiltIn(roots) {
-		return nil
-	}
-	reuse := map[string]string{}
-	for path := range builtIn {
-		reuse[path] = podwrightBuilders
-	}
-	return reuse
-}
-
-func (m *modeler) resolveOmit(at, name string) error {
-	if s := m.api.find(name); s != nil {
-		m.omit[s.Ref.String()] = true
-		return nil
-	}
-	if !strings.Contains(name, ".") {
-		_, err := m.structNamed(at, name)
-		return err
-	}
-	s, f, err := m.fieldNamed(at, name)
-	if err != nil {
-		return err
-	}
-	m.omit[s.Ref.String()+"."+f.Go] = true
-	return nil
-}
-
-// omitted reports whether a builder of s leaves f out: the configuration says so, the API has given it up, or the server
-// writes it.
-func (m *modeler) omitted(s *Struct, f Field) bool {
-	if m.omit[s.Ref.String()+"."+f.Go] || f.Deprecated() || f.Type.is(metaPath, "TypeMeta") {
-		return true
-	}
-	if s.hasMetadata() && f.JSON == "status" {
-		return true
-	}
-	if s.Ref == (Ref{metaPath, "ObjectMeta"}) && serverMetadata[f.Go] {
-		return true
-	}
-	return m.omit[m.part(f.Type).Ref.String()]
-}
-
-// part is the type of the values that a field holds: behind a pointer, in a list or in a map, which may have names of
-// their own.
-func (m *modeler) part(t Type) Type {
-	for {
-		switch t = m.unnamed(t); t.Kind {
-		case kindPointer, kindSlice, kindMap:
-			t = *t.Elem
-		default:
-			return t
-		}
-	}
-}
-
-// unnamed is the list or map that a type is the name of, or the type.
-func (m *modeler) unnamed(t Type) Type {
-	if s := m.api.Scalars[t.Ref.String()]; t.Kind == kindNamed && s != nil {
-		if u := s.Underlying; u.Kind == kindMap || u.Kind == kindSlice && !isBytes(u) {
-			return u
-		}
-	}
-	return t
-}
-
-// serverMetadata is what the server sets in metadata.
-var serverMetadata = map[string]bool{
-	"SelfLink": true, "UID": true, "ResourceVersion": true, "Generation": true, "CreationTimestamp": true,
-	"DeletionTimestamp": true, "DeletionGracePeriodSeconds": true, "ManagedFields": true,
-}
-
-// flattened reports whether the fields of f's struct are set on the builder of s itself: those of an embedded struct,
-// and the spec of what has metadata.
-func (m *modeler) flattened(s *Struct, f Field) bool {
-	in := m.api.structOf(f.Type)
-	if in == nil || m.isUnion(in) || m.unwrap[in.Ref] {
-		return false
-	}
-	return f.Embedded || s.hasMetadata() && f.JSON == "spec"
-}
-
-// findStructs lists what gets a builder, and the topic of each.
-func (m *modeler) findStructs() error {
-	roots, err := m.generator.roots("builders", m.config.Target)
-	if err != nil {
-		return err
-	}
-	seen := map[Ref]bool{}
-	for _, r := range roots {
-		m.visit(r, seen, func(s *Struct) { m.structs = append(m.structs, s) })
-	}
-	for i, topic := range m.config.Topics {
-		for j, name := range topic.Types {
-			s, err := m.structNamed(fmt.Sprintf("builders.topics[%d].types[%d]", i, j), name)
-			if err != nil {
-				return err
-			}
-			m.visit(s, map[Ref]bool{}, func(s *Struct) {
-				if m.topics[s.Ref] == "" {
-					m.topics[s.Ref] = topic.Name
-				}
-			})
-		}
-	}
-	return nil
-}
-
-// visit calls found for s and all that a builder of it takes builders of.
-func (m *modeler) visit(s *Struct, seen map[Ref]bool, found func(*Struct)) {
-	if seen[s.Ref] || !m.isLocal(s.Ref) || m.omit[s.Ref.String()] {
-		return
-	}
-	seen[s.Ref] = true
-	found(s)
-	for _, f := range s.Fields {
-		if m.omitted(s, f) {
-			continue
-		}
-		if named := m.api.structOf(m.part(f.Type)); named != nil {
-			if kind := m.templates[named.Ref]; kind != nil {
-				named = kind
-			}
-			m.visit(named, seen, found)
-		}
-	}
-}
-
-// isLocal reports whether the types of r's package get builders here.
-func (m *modeler) isLocal(r Ref) bool {
-	_, read := m.api.packageOf(r)
-	return read && m.reuse[r.Path] == ""
 }
 
 func (m *modeler) addBuilders() error {
@@ -282,37 +68,6 @@ func (m *modeler) addBuilders() error {
 	return errors.Join(problems...)
 }
 
-// hasBuilder leaves out what is given in another way or is part of another builder.
-func (m *modeler) hasBuilder(s *Struct) bool {
-	if m.isUnion(s) || m.unwrap[s.Ref] || m.templates[s.Ref] != nil || s.Ref == (Ref{metaPath, "ObjectMeta"}) || s.Ref == (Ref{metaPath, "TypeMeta"}) {
-		return false
-	}
-	return m.isUsed(s)
-}
-
-// isUsed reports whether s is a root, or some field takes it by a builder and not flattened.
-func (m *modeler) isUsed(s *Struct) bool {
-	roots, _ := m.generator.roots("builders", m.config.Target)
-	if slices.Contains(roots, s) {
-		return true
-	}
-	for _, owner := range m.structs {
-		for _, f := range owner.Fields {
-			if m.omitted(owner, f) || m.flattened(owner, f) {
-				continue
-			}
-			if t := m.part(f.Type); t.Kind == kindNamed && (t.Ref == s.Ref || m.templates[t.Ref] == s) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (m *modeler) note(format string, args ...any) {
-	m.model.Notes = append(m.model.Notes, fmt.Sprintf(format, args...))
-}
-
 func (m *modeler) newBuilder(s *Struct) (*Builder, error) {
 	b := &Builder{Name: s.Name, API: s.Ref, Topic: m.topics[s.Ref], Copies: s.Copies}
 	if b.Topic == "" {
@@ -324,7 +79,7 @@ func (m *modeler) newBuilder(s *Struct) (*Builder, error) {
 	if s.isKind() && s.IsObject {
 		p, _ := m.api.packageOf(s.Ref)
 		b.Kind = &Kind{APIVersion: strings.TrimPrefix(p.Group+"/"+p.Version, "/"), Kind: s.Name}
-		if !p.Grouped || !version.MatchString(p.Version) {
+		if !p.Grouped || !gocode.IsVersion(p.Version) {
 			m.note("%s is given apiVersion %s: if that is wrong, write +groupName and +versionName above the package clause of %s", s.Name, b.Kind.APIVersion, p.Path)
 		}
 	}
@@ -333,6 +88,10 @@ func (m *modeler) newBuilder(s *Struct) (*Builder, error) {
 	}
 	m.renameSetters(b)
 	return b, m.chooseParams(b, s)
+}
+
+func (m *modeler) note(format string, args ...any) {
+	m.model.Notes = append(m.model.Notes, fmt.Sprintf(format, args...))
 }
 
 // addUnions lists the members of each union, and tells the builders.

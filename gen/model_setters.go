@@ -255,10 +255,10 @@ func (m *modeler) chooseParams(b *Builder, s *Struct) error {
 		for _, name := range fields {
 			set := b.setterOf(name)
 			if set == nil || set.Form == formList || set.Form == formMap {
-				return m.generator.config.errorAt("builders.constructors."+s.Name, fmt.Errorf("%s has no field %s that a constructor could take", s.Name, name))
+				return m.generator.config.source.ErrorAt("builders.constructors."+s.Name, fmt.Errorf("%s has no field %s that a constructor could take", s.Name, name))
 			}
 			if slices.Contains(b.Constructor, set.Name) {
-				return m.generator.config.errorAt("builders.constructors."+s.Name, fmt.Errorf("%s stands here twice", name))
+				return m.generator.config.source.ErrorAt("builders.constructors."+s.Name, fmt.Errorf("%s stands here twice", name))
 			}
 			b.Constructor = append(b.Constructor, set.Name)
 		}

@@ -14,11 +14,12 @@ import (
 	"unicode"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/podwright/podwright/gen/internal/gocode"
 	"golang.org/x/tools/go/packages"
 )
 
 // generatedHere is all that a configuration makes, and the model of its builders as JSON.
-func generatedHere(t *testing.T, file string) ([]File, string) {
+func generatedHere(t *testing.T, file string) ([]gocode.File, string) {
 	t.Helper()
 	c, err := ReadConfig(file)
 	ok(t, err)
@@ -41,7 +42,7 @@ func TestRepository(t *testing.T) {
 		t.Run(filepath.ToSlash(file), func(t *testing.T) {
 			t.Parallel()
 			files, model := generatedHere(t, file)
-			changes, err := compare(files)
+			changes, err := gocode.Compare(files)
 			ok(t, err)
 			if len(changes) > 0 {
 				t.Errorf("generated files are stale: run go generate ./...\n%s", changes)
@@ -69,7 +70,7 @@ func generatedFiles(t *testing.T) map[string]*ast.File {
 			return err
 		case d.IsDir() && (d.Name() == "testdata" || d.Name() == ".git"):
 			return filepath.SkipDir
-		case !d.IsDir() && strings.HasPrefix(d.Name(), generatedPrefix):
+		case !d.IsDir() && strings.HasPrefix(d.Name(), gocode.Prefix):
 			found[name], err = parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 		}
 		return err
@@ -84,14 +85,15 @@ func TestGeneratedHeaders(t *testing.T) {
 		t.Fatalf("found %d generated files only", len(files))
 	}
 	for name, f := range files {
-		if !ast.IsGenerated(f) || f.Comments[0].Pos() != f.FileStart || !isOurs(name) {
-			t.Errorf("%s does not start with %q", name, "// "+header)
+		if !ast.IsGenerated(f) || f.Comments[0].Pos() != f.FileStart || !gocode.IsOurs(name) {
+			t.Errorf("%s does not start with %q", name, "// "+gocode.Header)
 		}
 	}
 }
 
 // TestGeneratedProse shows that documentation is made of facts: no sentence of it is one of the API's own.
 func TestGeneratedProse(t *testing.T) {
+	t.Parallel()
 	found, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedFiles}, corePath, metaPath)
 	ok(t, err)
 	theirs := map[string]bool{}

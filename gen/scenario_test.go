@@ -3,12 +3,12 @@ package gen
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"flag"
 	"go/ast"
 	"go/format"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,9 +18,12 @@ import (
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
-	"golang.org/x/mod/modfile"
+	"github.com/podwright/podwright/gen/internal/gocode"
+	"github.com/podwright/podwright/gen/internal/scratch"
 	"golang.org/x/tools/txtar"
 )
+
+func TestMain(m *testing.M) { scratch.Main(m) }
 
 var update = flag.Bool("update", false, "rewrite what the scenarios expect")
 
@@ -65,7 +68,8 @@ func (s scenario) verb() string {
 
 // TestScenarios runs every scenario, and vets what they generate.
 func TestScenarios(t *testing.T) {
-	root := scenarioModule(t)
+	t.Parallel()
+	root := scratch.Module(t)
 	var (
 		mu        sync.Mutex
 		generated []string
@@ -74,16 +78,15 @@ func TestScenarios(t *testing.T) {
 		for _, s := range scenarios(t) {
 			t.Run(s.name, func(t *testing.T) {
 				t.Parallel()
-				got, files := s.run(t, root)
+				got := s.run(t, root)
 				if *update {
 					s.rewrite(t, got)
 				} else if diff := gocmp.Diff(s.expected(), got); diff != "" {
 					t.Errorf("%s (go test ./gen -update rewrites it):\n%s", s.file, diff)
 				}
-				if len(files) == 0 {
+				if _, failed := got["error"]; failed {
 					return
 				}
-				ok(t, write(files))
 				mu.Lock()
 				defer mu.Unlock()
 				generated = append(generated, "./"+s.name+"/...")
@@ -103,38 +106,6 @@ func TestScenarios(t *testing.T) {
 	})
 }
 
-// scenarioModule makes a module that has what this one requires, so that nothing is downloaded, and in which packages can be
-// written.
-func scenarioModule(t *testing.T) string {
-	t.Helper()
-	t.Setenv("GOPROXY", "off")
-	t.Setenv("GOWORK", "off")
-	t.Setenv("GOFLAGS", "")
-	here, err := filepath.Abs("..")
-	ok(t, err)
-	text, err := os.ReadFile(filepath.Join(here, "go.mod"))
-	ok(t, err)
-	mod, err := modfile.Parse("go.mod", text, nil)
-	ok(t, err)
-	own := mod.Module.Mod.Path
-	ok(t, mod.AddModuleStmt("example.com"))
-	for _, tool := range mod.Tool {
-		ok(t, mod.DropTool(tool.Path))
-	}
-	ok(t, mod.AddRequire(own, "v0.0.0"))
-	ok(t, mod.AddReplace(own, "", here, ""))
-	mod.Cleanup()
-	text, err = mod.Format()
-	ok(t, err)
-	sums, err := os.ReadFile(filepath.Join(here, "go.sum"))
-	ok(t, err)
-	root, err := filepath.EvalSymlinks(t.TempDir())
-	ok(t, err)
-	put(t, root, "go.mod", text)
-	put(t, root, "go.sum", sums)
-	return root
-}
-
 func scenarios(t *testing.T) []scenario {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", "scenarios", "*.txtar"))
@@ -148,69 +119,83 @@ func scenarios(t *testing.T) []scenario {
 	return all
 }
 
-// run writes the input, generates, and returns what came of it as sections, and the files.
-func (s scenario) run(t *testing.T, root string) (map[string]string, []File) {
+// run writes the input, runs the command, and returns what came of it as sections.
+func (s scenario) run(t *testing.T, root string) map[string]string {
 	t.Helper()
 	dir := filepath.Join(root, s.name)
 	for _, f := range s.archive.Files {
 		if !isExpected(f.Name) {
-			put(t, dir, f.Name, f.Data)
+			scratch.Put(t, dir, f.Name, f.Data)
 		}
 	}
-	files, notes, err := s.generate(filepath.Join(dir, "podwright.yaml"))
+	var stdout, stderr bytes.Buffer
+	code := Main([]string{s.verb(), "-config", filepath.Join(dir, "podwright.yaml")}, strings.NewReader(""), &stdout, &stderr)
 	got := map[string]string{}
-	relative := func(text string) string {
-		return strings.ReplaceAll(strings.ReplaceAll(text, dir+string(filepath.Separator), ""), root, "ROOT") + "\n"
+	relative := strings.NewReplacer(dir+string(filepath.Separator), "", root, "ROOT")
+	notes, problem := parted(stderr.String())
+	if notes != "" {
+		got["notes"] = relative.Replace(notes)
 	}
-	if err != nil {
-		got["error"] = relative(err.Error())
+	if problem != "" {
+		got["error"] = relative.Replace(strings.TrimPrefix(problem, "podwright "+s.verb()+": "))
 	}
-	if len(notes) > 0 {
-		got["notes"] = relative(strings.Join(notes, "\n"))
+	if (code == 0) != (problem == "") || stdout.Len() > 0 {
+		t.Errorf("exit code %d; stdout: %s", code, stdout.String())
 	}
-	for _, f := range files {
-		checkFile(t, f)
-		name, err := filepath.Rel(dir, f.Path)
-		ok(t, err)
-		name = filepath.ToSlash(name)
+	for name, text := range s.written(t, dir) {
+		checkFile(t, name, text)
 		if _, whole := s.expected()["want/"+name]; whole || s.verb() != "builders" {
-			got["want/"+name] = string(f.Text)
+			got["want/"+name] = string(text)
 		} else {
-			got["brief/"+name] = brief(t, f.Text)
+			got["brief/"+name] = brief(t, text)
 		}
 	}
-	return got, files
+	return got
 }
 
-// generate does what the command would do.
-func (s scenario) generate(config string) ([]File, []string, error) {
-	if s.verb() == "selectors" {
-		v, err := ReadVocabulary(config)
-		if err != nil {
-			return nil, nil, err
+// parted tells the notes of the command, without what marks them, from what it fails with.
+func parted(stderr string) (notes, problem string) {
+	for line := range strings.Lines(stderr) {
+		if note, isNote := strings.CutPrefix(line, "note: "); isNote && problem == "" {
+			notes += note
+		} else {
+			problem += line
 		}
-		files, err := Selectors(v)
-		return files, nil, err
 	}
-	c, err := ReadConfig(config)
-	if err != nil {
-		return nil, nil, err
-	}
-	return Generate(c, s.verb())
+	return notes, problem
+}
+
+// written are the generated files below dir that are no input.
+func (s scenario) written(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	ok(t, filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasPrefix(d.Name(), gocode.Prefix) {
+			return err
+		}
+		name, err := filepath.Rel(dir, file)
+		name = filepath.ToSlash(name)
+		if err != nil || slices.ContainsFunc(s.archive.Files, func(f txtar.File) bool { return f.Name == name }) {
+			return err
+		}
+		files[name], err = os.ReadFile(file)
+		return err
+	}))
+	return files
 }
 
 // checkFile is what holds for every generated file.
-func checkFile(t *testing.T, f File) {
+func checkFile(t *testing.T, name string, text []byte) {
 	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), f.Path, f.Text, parser.ParseComments)
+	parsed, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ParseComments)
 	ok(t, err)
 	if !ast.IsGenerated(parsed) {
-		t.Errorf("%s: tools do not see that it is generated", f.Path)
+		t.Errorf("%s: tools do not see that it is generated", name)
 	}
-	formatted, err := format.Source(f.Text)
+	formatted, err := format.Source(text)
 	ok(t, err)
-	if diff := gocmp.Diff(string(formatted), string(f.Text)); diff != "" {
-		t.Errorf("%s is not as gofmt writes it:\n%s", f.Path, diff)
+	if diff := gocmp.Diff(string(formatted), string(text)); diff != "" {
+		t.Errorf("%s is not as gofmt writes it:\n%s", name, diff)
 	}
 }
 
@@ -284,12 +269,6 @@ func TestScenarioNames(t *testing.T) {
 			t.Errorf("%s: scenarios that fail, and no others, are called error_", s.file)
 		}
 	}
-}
-
-func put(t *testing.T, dir, name string, text []byte) {
-	t.Helper()
-	file := filepath.Join(dir, filepath.FromSlash(name))
-	ok(t, errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, text, 0o666)))
 }
 
 func ok(t *testing.T, err error) {
