@@ -3,12 +3,14 @@ package sdk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/rest"
 )
 
 // Delete asks for the end of the object that obj names. Where obj has a UID, only that very object is
@@ -33,28 +35,73 @@ func (c *Client) Delete(ctx context.Context, obj Object, opts ...DeleteOption) e
 	return failed("delete", k, namespace, obj.GetName(), err)
 }
 
+// DeleteAll asks for the end of all the objects that the options choose, in one request. list, a pointer to a list type
+// such as corev1.PodList, only says which kind; it is not changed. As with [Client.Delete], they have only begun to end
+// when it returns.
+//
+// A selector that is empty chooses everything, which is how namespaces are wiped by accident. So the options must
+// choose something, by labels or fields; without a choice, and with an empty one, DeleteAll asks for none and returns an error. Who means everything says so
+// with Selecting(selector.All()). selector.Nothing deletes nothing. Like the API, it knows no [AllNamespaces].
+func (c *Client) DeleteAll(ctx context.Context, list runtime.Object, opts ...DeleteAllOption) error {
+	o := deleteAllOptions{deleteOptions: deleteOptions{propagation: metav1.DeletePropagationBackground}}
+	for _, opt := range opts {
+		opt.applyToDeleteAll(&o)
+	}
+	k, err := c.itemKindOf(ctx, list)
+	if err != nil {
+		return doing("delete", k, list, err)
+	}
+	s, err := c.scopeOfOptions(k, o.listOptions)
+	if err == nil {
+		err = c.deleteAll(ctx, s, o.deleteOptions)
+	}
+	if err != nil {
+		return s.failed("delete all", err)
+	}
+	return nil
+}
+
+func (c *Client) deleteAll(ctx context.Context, s scope, o deleteOptions) error {
+	switch {
+	case s.nothing:
+		return nil
+	case s.namespaced && s.namespace == "":
+		return errors.New("this works in one namespace only: give In instead of AllNamespaces")
+	case s.labels == "" && s.fields == "" && !s.everything:
+		return errors.New("the selector is empty and chooses everything: if that is meant, give Selecting(selector.All())")
+	}
+	r, err := c.request(http.MethodDelete, s.kind)
+	if err != nil {
+		return err
+	}
+	return o.send(ctx, s.address(r), metav1.DeleteOptions{})
+}
+
 func (c *Client) delete(ctx context.Context, k kind, namespace string, obj Object, o deleteOptions) error {
-	body := metav1.DeleteOptions{
-		TypeMeta:          metav1.TypeMeta{APIVersion: "v1", Kind: "DeleteOptions"},
-		PropagationPolicy: &o.propagation,
-	}
-	if o.grace != nil {
-		body.GracePeriodSeconds = new(int64((max(*o.grace, 0) + time.Second - 1) / time.Second))
-	}
-	if uid := obj.GetUID(); uid != "" {
-		body.Preconditions = &metav1.Preconditions{UID: &uid}
-	}
 	if err := named(obj.GetName()); err != nil {
 		return err
 	}
-	data, err := json.Marshal(body)
-	if err != nil {
-		return err
+	var body metav1.DeleteOptions
+	if uid := obj.GetUID(); uid != "" {
+		body.Preconditions = &metav1.Preconditions{UID: &uid}
 	}
 	r, err := c.request(http.MethodDelete, k)
 	if err != nil {
 		return err
 	}
-	return r.NamespaceIfScoped(namespace, k.namespaced).Name(obj.GetName()).
-		SetHeader("Content-Type", runtime.ContentTypeJSON).Body(data).Do(ctx).Error()
+	return o.send(ctx, r.NamespaceIfScoped(namespace, k.namespaced).Name(obj.GetName()), body)
+}
+
+// send makes the request with a body that says what is in o too.
+func (o deleteOptions) send(ctx context.Context, r *rest.Request, body metav1.DeleteOptions) error {
+	body.TypeMeta = metav1.TypeMeta{APIVersion: "v1", Kind: "DeleteOptions"}
+	body.PropagationPolicy = &o.propagation
+	if o.grace != nil {
+		body.GracePeriodSeconds = new(int64((max(*o.grace, 0) + time.Second - 1) / time.Second))
+	}
+	data, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return r.SetHeader("Content-Type", runtime.ContentTypeJSON).Body(data).Do(ctx).Error()
 }

@@ -26,7 +26,11 @@
 //
 // Objects are the typed structs of k8s.io/api, or your own kinds by [WithScheme]. Calls that send
 // an object fill it with the server's answer, kind and apiVersion included. What acts on something
-// that runs takes a [Target]: an object, or [PodNamed], [ControllerNamed], [SelectedText].
+// that runs takes a [Target]: an object, or [PodNamed], [ControllerNamed], [Selected].
+//
+// Labels choose by the selectors of package types/selector: [Selecting] for lists and watches, [Selected] for targets,
+// and both also in kubectl's syntax, [SelectingText] and [SelectedText]. An empty selector is everything to a list, and an
+// error to what acts: [Client.DeleteAll] and targets want selector.All() where everything is meant.
 //
 // # Loops
 //

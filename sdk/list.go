@@ -21,14 +21,18 @@ const pageSize = 500
 // List fills into, a pointer to a list type such as corev1.PodList, with the objects that the
 // options choose. Long lists are read in pages, all of one moment; should that moment pass out of
 // the server's memory on the way, the list is read again in one piece. Every item has its kind and
-// apiVersion set. If it fails, into is unchanged.
+// apiVersion set. Where the options choose nothing, into becomes empty, without a resource version, and the server is not
+// asked. If it fails, into is unchanged.
 func (c *Client) List(ctx context.Context, into runtime.Object, opts ...ListOption) error {
 	k, err := c.itemKindOf(ctx, into)
 	if err != nil {
 		return doing("list", k, into, err)
 	}
-	scope := c.scopeOf(k, opts)
-	if err := c.list(ctx, scope, into); err != nil {
+	scope, err := c.scopeOf(k, opts)
+	if err == nil {
+		err = c.list(ctx, scope, into)
+	}
+	if err != nil {
 		return scope.failed("list", err)
 	}
 	return nil
@@ -39,18 +43,38 @@ type scope struct {
 	kind
 	namespace      string // empty for all
 	labels, fields string
+	nothing        bool // no object at all
+	everything     bool // on purpose
 }
 
-func (c *Client) scopeOf(k kind, opts []ListOption) scope {
+func (c *Client) scopeOf(k kind, opts []ListOption) (scope, error) {
 	var o listOptions
 	for _, opt := range opts {
 		opt(&o)
 	}
-	s := scope{kind: k, labels: strings.Join(o.labels, ","), fields: strings.Join(o.fields, ",")}
+	return c.scopeOfOptions(k, o)
+}
+
+func (c *Client) scopeOfOptions(k kind, o listOptions) (scope, error) {
+	s := scope{kind: k, fields: strings.Join(o.fields, ",")}
 	if !o.all {
 		s.namespace = c.namespaceOf(k, o.namespace)
 	}
-	return s
+	labels := o.labels
+	for _, chosen := range o.selectors {
+		if chosen.IsNothing() {
+			s.nothing = true
+			continue
+		}
+		text, err := chosen.Query()
+		if err != nil {
+			return s, err
+		}
+		s.everything = s.everything || chosen.IsAll()
+		labels = appendText(labels, text)
+	}
+	s.labels = strings.Join(labels, ",")
+	return s, nil
 }
 
 func (s scope) failed(doing string, err error) error {
@@ -79,6 +103,14 @@ func (s scope) address(r *rest.Request) *rest.Request {
 func (c *Client) list(ctx context.Context, s scope, into runtime.Object) error {
 	gvk := s.GroupVersion().WithKind(s.Kind + "List")
 	all, token := reflect.New(reflect.TypeOf(into).Elem()), ""
+	if s.nothing {
+		all.Interface().(runtime.Object).GetObjectKind().SetGroupVersionKind(gvk)
+		if _, err := join(all, all); err != nil {
+			return err
+		}
+		reflect.ValueOf(into).Elem().Set(all.Elem())
+		return nil
+	}
 	for first := true; first || token != ""; first = false {
 		page := reflect.New(all.Type().Elem())
 		err := c.page(ctx, s, gvk, pageSize, token, page)

@@ -1,6 +1,7 @@
 package sdk_test
 
 import (
+	"errors"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -9,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/podwright/podwright/sdk"
+	"github.com/podwright/podwright/types/selector"
 )
 
 const podsPath = "GET /api/v1/namespaces/default/pods"
@@ -27,6 +29,10 @@ func TestListOptions(t *testing.T) {
 		{"selectors of one sort must all hold", &corev1.PodList{},
 			[]sdk.ListOption{sdk.SelectingText("app=crane"), sdk.SelectingText("tier"), sdk.Fields("status.phase=Running")},
 			podsPath + "?fieldSelector=status.phase%3DRunning&labelSelector=app%3Dcrane%2Ctier&limit=500"},
+		{"selectors and texts must all hold", &corev1.PodList{},
+			[]sdk.ListOption{sdk.Selecting(selector.MustParse("tier in (b,a), !canary")), sdk.SelectingText("app=crane"), sdk.Selecting(selector.All())},
+			podsPath + "?labelSelector=app%3Dcrane%2C%21canary%2Ctier+in+%28a%2Cb%29&limit=500"},
+		{"the zero selector selects all", &corev1.PodList{}, []sdk.ListOption{sdk.Selecting(selector.Selector{})}, podsPath + "?limit=500"},
 		{"an empty selector selects all", &corev1.PodList{}, []sdk.ListOption{sdk.SelectingText(" "), sdk.Fields("")}, podsPath + "?limit=500"},
 	}
 	for _, tt := range tests {
@@ -85,6 +91,32 @@ func TestListOfNothing(t *testing.T) {
 		got := *pods("1", "", pod("stale", "1"))
 		ok(t, c.List(t.Context(), &got))
 		equal(t, "items", []corev1.Pod{}, got.Items)
+	})
+}
+
+// Nothing is no text that a server would understand, so it is not asked.
+func TestListOfSelectorNothing(t *testing.T) {
+	bubble(t, func(t *testing.T, s *server, c *sdk.Client) {
+		got := *pods("1", "", pod("stale", "1"))
+		ok(t, c.List(t.Context(), &got, sdk.Selecting(selector.Nothing()), sdk.SelectingText("app=crane")))
+		want := pods("", "")
+		want.Items = []corev1.Pod{}
+		equal(t, "list", want, &got)
+		equal(t, "requests", []string(nil), s.lines())
+	})
+}
+
+// A value that was never validated must not become another selector on its way.
+func TestListRefusesWhatHasNoText(t *testing.T) {
+	bubble(t, func(t *testing.T, s *server, c *sdk.Client) {
+		got := *pods("1", "", pod("kept", "1"))
+		err := c.List(t.Context(), &got, sdk.Selecting(selector.FromSet(map[string]string{"app": "a,tier=b"})))
+		if !errors.Is(err, selector.ErrNotQueryable) {
+			t.Errorf("error %v is not ErrNotQueryable", err)
+		}
+		says(t, err, "list pods in default: ")
+		equal(t, "list", pods("1", "", pod("kept", "1")), &got)
+		equal(t, "requests", []string(nil), s.lines())
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/podwright/podwright/sdk"
+	"github.com/podwright/podwright/types/selector"
 )
 
 const logPath = "GET " + appPath + "/log"
@@ -162,6 +163,7 @@ func TestLogsFail(t *testing.T) {
 	}{
 		{"no such pod", sdk.PodNamed("nobody"), sdk.LogOptions{}, "logs Pod default/nobody: "},
 		{"no pods", sdk.SelectedText("app=nobody"), sdk.LogOptions{}, "no pod has the labels app=nobody in default"},
+		{"no pods at all", sdk.Selected(selector.All()), sdk.LogOptions{}, "no pod is in default"},
 		{"two beginnings", sdk.PodNamed("app"), both, "both Since and SinceTime"},
 		{"something without pods", &corev1.ConfigMap{ObjectMeta: pod("x", "").ObjectMeta}, sdk.LogOptions{}, "pods of a ConfigMap are not known"},
 		{"a connection that breaks", sdk.PodNamed("app"), sdk.LogOptions{}, "logs default/app container a: unexpected EOF"},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/podwright/podwright/types/selector"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -53,14 +54,21 @@ func DryRun() WriteOption { return func(o *writeOptions) { o.dryRun = true } }
 // Strict has the server refuse fields it does not know, where its default is to warn.
 func Strict() WriteOption { return func(o *writeOptions) { o.strict = true } }
 
-// ListOption chooses which objects [Client.List] and [Client.Watch] give. Several selectors of one
-// sort must all hold. The default is all objects in the client's namespace.
+// ListOption chooses which objects [Client.List] and [Client.Watch] give and [Client.DeleteAll] takes away. Several
+// selectors of one sort must all hold. The default is all objects in the client's namespace.
 type ListOption func(*listOptions)
 
 type listOptions struct {
+	selectors      []selector.Selector
 	labels, fields []string
 	namespace      string
 	all            bool
+}
+
+// Selecting chooses by labels. selector.Nothing chooses nothing, and the server is not asked. What has no text that means
+// the same, such as a selector made of labels that were never validated, is an error.
+func Selecting(s selector.Selector) ListOption {
+	return func(o *listOptions) { o.selectors = append(o.selectors, s) }
 }
 
 // SelectingText chooses by labels, in the syntax of kubectl's -l: "app=crane,tier!=cache".
@@ -90,7 +98,18 @@ func appendText(list []string, text string) []string {
 	return append(list, text)
 }
 
-// DeleteOption is a choice for one call of [Client.Delete].
+// DeleteAllOption is a choice for one call of [Client.DeleteAll]: a [ListOption], which objects, or a [DeleteOption], how.
+type DeleteAllOption interface{ applyToDeleteAll(*deleteAllOptions) }
+
+type deleteAllOptions struct {
+	listOptions
+	deleteOptions
+}
+
+func (o ListOption) applyToDeleteAll(to *deleteAllOptions)   { o(&to.listOptions) }
+func (o DeleteOption) applyToDeleteAll(to *deleteAllOptions) { o(&to.deleteOptions) }
+
+// DeleteOption is a choice for one call of [Client.Delete] or [Client.DeleteAll].
 type DeleteOption func(*deleteOptions)
 
 type deleteOptions struct {

@@ -1,20 +1,21 @@
 package sdk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/podwright/podwright/types/selector"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 )
 
 // Target is what Wait, Logs, PortForward and Scale act on: [PodNamed], [ControllerNamed],
-// [SelectedText], or any [Object]. Of an Object only its kind, namespace, name and UID count. A target
+// [Selected], [SelectedText], or any [Object]. Of an Object only its kind, namespace, name and UID count. A target
 // without a namespace is in the client's.
 type Target interface {
 	GetNamespace() string
@@ -29,15 +30,21 @@ func PodNamed(name string) Target { return byName(podKind, name) }
 // port-forward goes to one of them.
 func ControllerNamed(name string) Target { return byName(controllerKind, name) }
 
-// SelectedText is the pods that a label selector chooses, in the syntax of [SelectingText]. The
-// empty text is an error when it is used: it would mean every pod.
-func SelectedText(selector string) Target {
-	return selection{byName(podKind, ""), selector}
+// Selected is the pods that a label selector chooses. When it is used, a selector that is empty is an error, unless it is
+// selector.All(): it would mean every pod. So are selector.Nothing and what has no text that means the same.
+func Selected(s selector.Selector) Target {
+	return selection{byName(podKind, ""), func() (selector.Selector, error) { return s, nil }}
+}
+
+// SelectedText is [Selected] for the syntax of kubectl's -l. When it is used, what is not in it is an error that says where
+// and what was probably meant: see selector.SyntaxError.
+func SelectedText(text string) Target {
+	return selection{byName(podKind, ""), func() (selector.Selector, error) { return selector.ParseStrict(text) }}
 }
 
 type selection struct {
 	Target
-	labels string
+	selector func() (selector.Selector, error)
 }
 
 func byName(k kind, name string) Target {
@@ -52,19 +59,20 @@ type reference struct {
 	kind
 	namespace, name string
 	uid             types.UID // empty for any
-	labels          string    // of a selection
-	object          Object    // the target itself, if it can be filled
+	selected        bool      // it is pods, by labels
+	labels          string
+	object          Object // the target itself, if it can be filled
 }
 
 func (r reference) String() string {
-	if r.labels != "" {
-		return fmt.Sprintf("pods of %s in %s", r.labels, r.namespace)
+	if r.selected {
+		return fmt.Sprintf("pods of %s in %s", cmp.Or(r.labels, "any labels"), r.namespace)
 	}
 	return describeRef(r.Kind, r.namespace, r.name)
 }
 
 func (r reference) single() error {
-	if r.labels != "" {
+	if r.selected {
 		return errors.New("a selection of pods cannot be scaled; name a controller")
 	}
 	return nil
@@ -73,7 +81,7 @@ func (r reference) single() error {
 // scope is where a list or watch finds the reference.
 func (r reference) scope() scope {
 	s := scope{kind: r.kind, namespace: r.namespace, labels: r.labels}
-	if r.labels == "" {
+	if !r.selected {
 		s.fields = "metadata.name=" + r.name
 	}
 	return s
@@ -118,13 +126,16 @@ func (c *Client) pointOut(target Target) (reference, schema.GroupVersionKind, er
 }
 
 func (c *Client) selected(s selection) (reference, error) {
-	ref := reference{kind: podKind, namespace: c.namespace, labels: s.labels}
-	selector, err := labels.Parse(s.labels)
-	if err == nil && selector.Empty() {
-		err = errors.New("the selector is empty; it would choose every pod")
-	}
+	ref := reference{kind: podKind, namespace: c.namespace, selected: true}
+	chosen, err := s.selector()
 	if err != nil {
-		return ref, fmt.Errorf("pods of %q: %w", s.labels, err)
+		return ref, fmt.Errorf("pods: %w", err)
+	}
+	if chosen.IsEmpty() && !chosen.IsAll() {
+		return ref, errors.New("pods: the selector is empty and chooses every pod: if that is meant, give Selected(selector.All())")
+	}
+	if ref.labels, err = chosen.Query(); err != nil {
+		return ref, fmt.Errorf("pods of %q: %w", chosen, err)
 	}
 	return ref, nil
 }
@@ -132,20 +143,23 @@ func (c *Client) selected(s selection) (reference, error) {
 // podsOf returns the pods that a reference stands for, at least one, those most worth talking to
 // first: ready, then running, then by age and name.
 func (c *Client) podsOf(ctx context.Context, ref reference) ([]corev1.Pod, error) {
-	if ref.kind == podKind && ref.labels == "" {
+	if ref.kind == podKind && !ref.selected {
 		return c.onePod(ctx, ref)
 	}
 	s := scope{kind: podKind, namespace: ref.namespace, labels: ref.labels}
 	if ref.kind != podKind {
-		selector, err := c.podSelector(ctx, ref)
+		labels, err := c.podSelector(ctx, ref)
 		if err != nil {
 			return nil, err
 		}
-		s.labels = selector
+		s.labels = labels
 	}
 	var list corev1.PodList
 	if err := c.list(ctx, s, &list); err != nil {
 		return nil, s.failed("list", err)
+	}
+	if len(list.Items) == 0 && s.labels == "" {
+		return nil, fmt.Errorf("no pod is in %s", s.namespace)
 	}
 	if len(list.Items) == 0 {
 		return nil, fmt.Errorf("no pod has the labels %s in %s", s.labels, s.namespace)
@@ -174,7 +188,7 @@ func (c *Client) podSelector(ctx context.Context, ref reference) (string, error)
 	if err := c.fetch(ctx, ref.kind, ref.namespace, ref.name, &rc); err != nil {
 		return "", err
 	}
-	return labels.SelectorFromSet(rc.Spec.Selector).String(), nil
+	return selector.FromSet(rc.Spec.Selector).Query()
 }
 
 func preferred(a, b corev1.Pod) int {

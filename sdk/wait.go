@@ -137,7 +137,7 @@ func (w *waiter) judgeNone(e Event) (bool, error) {
 	switch {
 	case w.until.absent:
 		return true, nil
-	case w.until.pending || w.labels != "":
+	case w.until.pending || w.selected:
 		return false, nil
 	case e.Type == watch.Deleted:
 		return false, ErrDeleted
@@ -150,7 +150,7 @@ func (w *waiter) seen() string {
 		return seen(nil)
 	}
 	text := seen(w.last)
-	if w.labels != "" {
+	if w.selected {
 		text = w.last.GetName() + ": " + text
 	}
 	return text

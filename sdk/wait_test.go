@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/podwright/podwright/sdk"
+	"github.com/podwright/podwright/types/selector"
 )
 
 func TestWaitUntil(t *testing.T) {
@@ -40,6 +41,8 @@ func TestWaitUntil(t *testing.T) {
 		{"nothing", sdk.Condition{}, sdk.PodNamed("app"), pods("7", "", pod("app", "1")), nil},
 		{"all of a selection are ready", sdk.Ready(), sdk.SelectedText("app"), pods("7", "", pod("a", "1", ready), pod("b", "2")),
 			[]string{event("ADDED", pod("c", "8", ready)), event("MODIFIED", pod("b", "9", ready))}},
+		{"all of a selector are ready", sdk.Ready(), sdk.Selected(selector.MustParse("app")), pods("7", "", pod("a", "1", ready)), nil},
+		{"all that there are", sdk.Ready(), sdk.Selected(selector.All()), pods("7", "", pod("a", "1", ready)), nil},
 		{"a selection has something at all", sdk.Ready(), sdk.SelectedText("app"), pods("7", ""), []string{event("ADDED", pod("c", "8", ready))}},
 		{"a selection is gone", sdk.Deleted(), sdk.SelectedText("app"), pods("7", "", pod("a", "1"), pod("b", "2")),
 			[]string{event("DELETED", pod("a", "8")), event("DELETED", pod("b", "9"))}},
@@ -181,7 +184,10 @@ func TestWaitSaysWhatWasSeen(t *testing.T) {
 func TestWaitRefuses(t *testing.T) {
 	bubble(t, func(t *testing.T, s *server, c *sdk.Client) {
 		says(t, c.Wait(t.Context(), sdk.SelectedText(""), sdk.Ready()), "selector is empty")
-		says(t, c.Wait(t.Context(), sdk.SelectedText("a in ("), sdk.Ready()), `pods of "a in ("`)
+		says(t, c.Wait(t.Context(), sdk.SelectedText("a in ("), sdk.Ready()), `parse selector "a in (": byte 6`, "')' is missing")
+		says(t, c.Wait(t.Context(), sdk.Selected(selector.Selector{}), sdk.Ready()), "selector is empty", "Selected(selector.All())")
+		says(t, c.Wait(t.Context(), sdk.Selected(selector.Nothing()), sdk.Ready()), `pods of "<nothing>"`, "selects nothing")
+		says(t, c.Wait(t.Context(), sdk.Selected(selector.FromSet(map[string]string{"a": "b c"})), sdk.Ready()), "pods of", "no text")
 		s.on("GET /api/v1/namespaces/default/configmaps", object(&corev1.ConfigMapList{Items: []corev1.ConfigMap{{}}}))
 		cm := &corev1.ConfigMap{}
 		cm.Name = "settings"

@@ -30,8 +30,8 @@ type Event struct {
 
 // Watch gives the objects that the options choose, first those that are there, as Added, and then
 // each change, until the loop is left, ctx ends, or the server answers an error that trying again does
-// not mend; such an error, that of ctx included, is the last pair. list, a pointer to a list type
-// such as corev1.PodList, only says which kind; it is not changed.
+// not mend; such an error, that of ctx included, is the last pair. Where the options choose nothing, that is the only
+// pair, and the server is not asked. list, a pointer to a list type such as corev1.PodList, only says which kind; it is not changed.
 //
 // Lost connections are resumed where they ended. Where the server has forgotten that point, the
 // objects are listed anew and the differences given as events, so that who applies all events to a map always
@@ -48,10 +48,12 @@ func (c *Client) Watch(ctx context.Context, list runtime.Object, opts ...ListOpt
 			yield(Event{}, doing("watch", k, list, err))
 			return
 		}
-		scope := c.scopeOf(k, opts)
-		err = c.follow(ctx, scope, list, func(e Event) bool {
-			return e.Type == synced || yield(e, nil)
-		})
+		scope, err := c.scopeOf(k, opts)
+		if err == nil {
+			err = c.follow(ctx, scope, list, func(e Event) bool {
+				return e.Type == synced || yield(e, nil)
+			})
+		}
 		if err != nil {
 			yield(Event{}, scope.failed("watch", err))
 		}
@@ -71,6 +73,13 @@ const (
 
 // follow is Watch without the iterator: it calls yield until that returns false, and then returns nil.
 func (c *Client) follow(ctx context.Context, s scope, list runtime.Object, yield func(Event) bool) error {
+	if s.nothing {
+		if !yield(Event{Type: synced}) {
+			return nil
+		}
+		<-ctx.Done()
+		return ctx.Err()
+	}
 	w := &follower{Client: c, scope: s, list: list, yield: yield, known: map[types.NamespacedName]known{}}
 	for {
 		err := w.round(ctx)

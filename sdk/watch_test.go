@@ -13,6 +13,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/podwright/podwright/sdk"
+	"github.com/podwright/podwright/types/selector"
 )
 
 const watchQuery = podsPath + "?allowWatchBookmarks=true&resourceVersion=%s&watch=true"
@@ -213,5 +214,38 @@ func TestWatchPassesOptionsOn(t *testing.T) {
 			break
 		}
 		equal(t, "request", "labelSelector=app%3Dcrane&limit=500", strings.Split(s.lines()[0], "?")[1])
+	})
+}
+
+// Nothing happens to nothing, until the context ends.
+func TestWatchOfSelectorNothing(t *testing.T) {
+	bubble(t, func(t *testing.T, s *server, c *sdk.Client) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		began := time.Now()
+		var last error
+		for e, err := range c.Watch(ctx, &corev1.PodList{}, sdk.Selecting(selector.Nothing())) {
+			if err == nil {
+				t.Errorf("event %v", e)
+			}
+			last = err
+		}
+		if !errors.Is(last, context.DeadlineExceeded) {
+			t.Errorf("error %v is not the context's", last)
+		}
+		equal(t, "time", time.Hour, time.Since(began))
+		equal(t, "requests", []string(nil), s.lines())
+	})
+}
+
+func TestWatchRefusesWhatHasNoText(t *testing.T) {
+	bubble(t, func(t *testing.T, s *server, c *sdk.Client) {
+		var last error
+		for _, last = range c.Watch(t.Context(), &corev1.PodList{}, sdk.Selecting(selector.FromSet(map[string]string{"app": "a b"}))) {
+		}
+		if !errors.Is(last, selector.ErrNotQueryable) {
+			t.Errorf("error %v is not ErrNotQueryable", last)
+		}
+		equal(t, "requests", []string(nil), s.lines())
 	})
 }

@@ -27,6 +27,10 @@ func Admit(pod *corev1.Pod, tokenSuffix string) {
 	admitServiceAccount(&pod.Spec, tokenSuffix)
 }
 
+// AdmitUpdate applies to pod what the built-in admission plugins change in an updated pod, in place: the default tolerations come
+// back, at the end, if the update left them out. It comes after [Default] and before [UpdateErrors], as on the server.
+func AdmitUpdate(pod *corev1.Pod) { admitTolerations(&pod.Spec) }
+
 // admitPriority is the Priority plugin for pods that name no class.
 func admitPriority(spec *corev1.PodSpec) {
 	if spec.Priority == nil {

@@ -8,7 +8,6 @@ func defaultPod(pod *corev1.Pod) {
 	for _, list := range [][]corev1.Container{spec.Containers, spec.InitContainers} {
 		each(list, func(c *corev1.Container) { requestLimits(&c.Resources) })
 	}
-	defaultPodResources(spec)
 	orPointer(&spec.EnableServiceLinks, corev1.DefaultEnableServiceLinks)
 	if spec.HostNetwork {
 		for _, list := range [][]corev1.Container{spec.Containers, spec.InitContainers} {
@@ -18,6 +17,18 @@ func defaultPod(pod *corev1.Pod) {
 		}
 	}
 	defaultPodSpec(spec)
+	syncPodIPs(&pod.Status)
+}
+
+// syncPodIPs makes podIP the first of podIPs, as the conversions of PodStatus between v1 and the internal version do. Of two that differ
+// podIP counts.
+func syncPodIPs(status *corev1.PodStatus) {
+	switch {
+	case status.PodIP != "" && (len(status.PodIPs) == 0 || status.PodIPs[0].IP != status.PodIP):
+		status.PodIPs = []corev1.PodIP{{IP: status.PodIP}}
+	case status.PodIP == "" && len(status.PodIPs) > 0:
+		status.PodIP = status.PodIPs[0].IP
+	}
 }
 
 // defaultPodSpec sets those defaults of every pod spec that depend on other fields; the facts have the rest.

@@ -72,7 +72,7 @@ func TestDefaultOfPodsIsNotThatOfTemplates(t *testing.T) {
 	}
 }
 
-func TestDefaultPodLevelResources(t *testing.T) {
+func TestPreparePodLevelResources(t *testing.T) {
 	list := func(cpu string) corev1.ResourceList { return corev1.ResourceList{"cpu": resource.MustParse(cpu)} }
 	always := new(corev1.ContainerRestartPolicyAlways)
 	pod := &corev1.Pod{Spec: corev1.PodSpec{
@@ -84,6 +84,7 @@ func TestDefaultPodLevelResources(t *testing.T) {
 		Containers: []corev1.Container{{Resources: corev1.ResourceRequirements{Requests: list("2")}}, {Resources: corev1.ResourceRequirements{Requests: list("3")}}},
 	}}
 	types.Default(pod)
+	types.Prepare(pod)
 	requests := pod.Spec.Resources.Requests
 	if cpu, memory := requests.Cpu().String(), requests.Memory().String(); cpu != "7" || memory != "1Gi" {
 		t.Errorf("requests are cpu %s and memory %s; the init container of 6 runs beside the sidecar of 1, and memory is the limit", cpu, memory)

@@ -12,11 +12,12 @@ import (
 type oven struct {
 	base
 	*Door
-	Size    int    `json:"size"`
-	Colour  string `json:"colour,omitempty"`
-	Price   string `json:"price,omitzero"`
-	Plain   bool
-	Named   base   `json:"named,omitempty"`
+	Size   int    `json:"size"`
+	Colour string `json:"colour,omitempty"`
+	Price  string `json:"price,omitzero"`
+	Plain  bool
+	Named  base `json:"named,omitempty"`
+	//lint:ignore SA5008 this is how JSON has a field called -
 	Dash    string `json:"-,"`
 	Hidden  string `json:"-"`
 	private string //lint:ignore U1000 it must not be listed

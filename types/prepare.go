@@ -12,7 +12,8 @@ import (
 
 // Prepare changes in obj what the API server changes between admission and validation of a create, as the pod strategy's
 // PrepareForCreate does, in place: fields of features that are off are dropped, a negative grace period becomes 1, match
-// label keys become selector expressions, and AppArmor annotations become fields. Of a pod template only the fields are dropped.
+// label keys become selector expressions, AppArmor annotations become fields, and pod-level resources are completed. Of a pod template
+// only the fields are dropped.
 // It comes after [Admit] and before [Errors]. Other kinds are left alone.
 func Prepare(obj runtime.Object) {
 	switch obj := obj.(type) {
@@ -23,6 +24,7 @@ func Prepare(obj runtime.Object) {
 		}
 		mergeMatchLabelKeys(obj)
 		appArmorFields(obj)
+		defaultPodResources(&obj.Spec)
 	case *corev1.ReplicationController:
 		maybe(obj.Spec.Template, func(t *corev1.PodTemplateSpec) { dropDisabled(&t.Spec) })
 	case *corev1.PodTemplate:

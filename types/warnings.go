@@ -2,6 +2,7 @@ package types
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -13,12 +14,11 @@ import (
 // Warnings returns the texts the API server would send as Warning headers with the answer to a create of obj, in its
 // order; nil when there is nothing to warn of. They say what is allowed but probably a mistake. obj must have its defaults.
 func Warnings(obj runtime.Object) []string {
-	w := &warnings{}
+	w := &warnings{texts: EarlyWarnings(obj)}
 	switch obj := obj.(type) {
 	case *corev1.Pod:
 		w.hostname(obj.Name, "this is used in the Pod's hostname")
 		w.pod(nil, obj.Annotations, &obj.Spec)
-		w.appArmorAnnotations(field.NewPath("metadata", "annotations"), obj.Annotations, &obj.Spec)
 	case *corev1.ReplicationController:
 		w.hostname(obj.Name, "this is used in Pod names and hostnames")
 		if t := obj.Spec.Template; t != nil {
@@ -29,6 +29,19 @@ func Warnings(obj runtime.Object) []string {
 	case *corev1.PodTemplate:
 		w.pod(field.NewPath("template"), obj.Template.Annotations, &obj.Template.Spec)
 	}
+	return w.texts
+}
+
+// EarlyWarnings returns those of [Warnings] that the API server sends even if obj turns out to be invalid, since it finds them
+// while it prepares obj: deprecated AppArmor annotations of pods, as applyAppArmorVersionSkew reports them. obj must not be prepared
+// yet ([Prepare]).
+func EarlyWarnings(obj runtime.Object) []string {
+	pod, ok := obj.(*corev1.Pod)
+	if !ok || pod.Spec.OS != nil && pod.Spec.OS.Name == corev1.Windows {
+		return nil
+	}
+	w := &warnings{}
+	w.appArmorAnnotations(field.NewPath("metadata", "annotations"), pod.Annotations, &pod.Spec)
 	return w.texts
 }
 
@@ -233,14 +246,20 @@ func (w *warnings) podAffinity(at *field.Path, a *corev1.Affinity) {
 	}
 }
 
-// appArmorAnnotations warns of annotations that the field of the container does not repeat.
+// appArmorAnnotations warns of annotations of containers without the field that took their place. One that says the same as the
+// pod's field is fine.
 func (w *warnings) appArmorAnnotations(at *field.Path, annotations map[string]string, spec *corev1.PodSpec) {
-	if spec.SecurityContext != nil && spec.SecurityContext.AppArmorProfile != nil {
-		return
+	var ofPod *corev1.AppArmorProfile
+	if spec.SecurityContext != nil {
+		ofPod = spec.SecurityContext.AppArmorProfile
 	}
 	eachContainer(spec, nil, func(c *corev1.Container, _ *field.Path) {
 		key := corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix + c.Name
-		if _, ok := annotations[key]; ok && (c.SecurityContext == nil || c.SecurityContext.AppArmorProfile == nil) {
+		text, ok := annotations[key]
+		if !ok || c.SecurityContext != nil && c.SecurityContext.AppArmorProfile != nil {
+			return
+		}
+		if profile := appArmorProfile(text); profile == nil || !reflect.DeepEqual(profile, ofPod) {
 			w.add(at.Key(key), `deprecated since v1.30; use the "appArmorProfile" field instead`)
 		}
 	})

@@ -45,6 +45,9 @@ func TestBadInput(t *testing.T) {
 		{"wrong method", "PUT", pods + "/web/binding", "{}", 405, "does not allow this method"},
 		{"bad label selector", "GET", pods + "?labelSelector=a+b", "", 400, "unable to parse requirement"},
 		{"bad field selector", "GET", pods + "?fieldSelector=spec.nope%3D1", "", 400, "field label not supported: spec.nope"},
+		{"a field of another kind", "GET", "/api/v1/nodes?fieldSelector=status.phase%3DReady", "", 400, "field label not supported: status.phase"},
+		{"the namespace of what has none", "GET", "/api/v1/nodes?fieldSelector=metadata.namespace%3Dx", "", 400, "field label not supported: metadata.namespace"},
+		{"a field of what has none", "GET", "/api/v1/configmaps?fieldSelector=data%3Dx", "", 400, `"data" is not a known field selector: only "metadata.name", "metadata.namespace"`},
 		{"bad continue", "GET", pods + "?limit=1&continue=x", "", 400, "continue key is not valid"},
 		{"version from the future", "GET", pods + "?resourceVersion=999999&resourceVersionMatch=Exact", "", 504, "Too large resource version"},
 		{"bad limit", "GET", pods + "?limit=x", "", 400, "parsing"},
@@ -52,10 +55,10 @@ func TestBadInput(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			c := fake.RunT(t, fake.UnknownImages(fake.Pause))
-			for _, p := range []string{"web"} {
-				if err := c.Client().Create(t.Context(), podOf(p, "", "i")); err != nil {
-					t.Fatal(err)
-				}
+			web := podOf("web", "", "i")
+			web.Spec.NodeName = "minikube" // whether the scheduler has come to it or not
+			if err := c.Client().Create(t.Context(), web); err != nil {
+				t.Fatal(err)
 			}
 			if err := c.Client().Create(t.Context(), podOf("two", "", "i", "i")); err != nil {
 				t.Fatal(err)

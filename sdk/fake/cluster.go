@@ -91,6 +91,7 @@ func (c *Cluster) build() error {
 	if err := c.kubelet.Register(); err != nil {
 		return err
 	}
+	c.api.Store.Forget() // nobody can watch how a real cluster comes up either
 	c.handler = apiserver.New(c.api, c.nodeNamed)
 	return nil
 }

@@ -47,10 +47,11 @@ func Without(names ...string) Option {
 	return func(o *options) { o.without = append(o.without, names...) }
 }
 
-// APIOnly leaves out the workload controllers, the garbage collector, the scheduler and the kubelets: nothing runs and
-// nothing changes but by requests. Namespaces still get their service accounts, and deleted ones still go.
+// APIOnly leaves out the workload controllers, the garbage collector, the namespace controller, the scheduler and the
+// kubelets: nothing runs and nothing changes but by requests. A deleted namespace stays Terminating until a request
+// finalizes it. But namespaces still get their service accounts, since no pod can be made without.
 func APIOnly() Option {
-	return Without(ReplicationControllerController, GarbageCollector, Scheduler, Kubelet)
+	return Without(ReplicationControllerController, GarbageCollector, NamespaceController, Scheduler, Kubelet)
 }
 
 // UnknownImages runs p, [Pause] for example, for every image that is not registered. Default: such a container waits

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/podwright/podwright/sdk"
 	"github.com/podwright/podwright/sdk/fake"
+	"github.com/podwright/podwright/types/selector"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -192,6 +194,43 @@ func TestDeleteCollection(t *testing.T) {
 	left, err := client.ConfigMaps("default").List(t.Context(), metav1.ListOptions{LabelSelector: "keep"})
 	if err != nil || len(left.Items) != 1 || left.Items[0].Name != "c" {
 		t.Errorf("left = %v, %v", left.Items, err)
+	}
+}
+
+// The SDK's DeleteAll takes what its options choose, and nothing if they choose nothing in particular.
+func TestDeleteAll(t *testing.T) {
+	client := fake.RunT(t, fake.APIOnly()).Client()
+	for _, name := range []string{"a", "b", "c", "d"} {
+		c := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{"app": name}}}
+		if err := client.Create(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		opts []sdk.DeleteAllOption
+		fail bool
+		left string
+	}{
+		{[]sdk.DeleteAllOption{sdk.Selecting(selector.Selector{})}, true, "a b c d"},
+		{[]sdk.DeleteAllOption{sdk.Selecting(selector.Nothing())}, false, "a b c d"},
+		{[]sdk.DeleteAllOption{sdk.Selecting(selector.Must(selector.New(selector.In("app", "a", "x"))))}, false, "b c d"},
+		{[]sdk.DeleteAllOption{sdk.Fields("metadata.name=c")}, false, "b d"},
+		{[]sdk.DeleteAllOption{sdk.Selecting(selector.All())}, false, ""},
+	} {
+		if err := client.DeleteAll(t.Context(), &corev1.ConfigMapList{}, step.opts...); (err != nil) != step.fail {
+			t.Errorf("error %v, want one: %t", err, step.fail)
+		}
+		var list corev1.ConfigMapList
+		if err := client.List(t.Context(), &list, sdk.Selecting(selector.MustParse("app"))); err != nil {
+			t.Fatal(err)
+		}
+		var left []string
+		for i := range list.Items {
+			left = append(left, list.Items[i].Name)
+		}
+		if got := strings.Join(left, " "); got != step.left {
+			t.Errorf("left: %s, want %s", got, step.left)
+		}
 	}
 }
 

@@ -33,13 +33,14 @@ type embeds struct {
 	metav1.ObjectMeta `json:"metadata"`
 	hidden
 	*nearer `json:",inline"`
-	named
+	named         //lint:ignore U1000 its fields are met by reflection
 	Names   named `json:"names"`
 	Name    int   `json:"name"`
 	Skipped int   `json:"-"`
-	Dash    int   `json:"-,"`
+	//lint:ignore SA5008 this is how JSON has a field called -
+	Dash    int `json:"-,"`
 	secret  int
-	*embeds
+	*embeds //lint:ignore U1000 its fields are met by reflection
 }
 
 // membersOf agrees with encoding/json about which fields there are, and their names.

@@ -60,6 +60,24 @@ func TestLargeSelectors(t *testing.T) {
 	}
 }
 
+// Requirements of one key stand in upstream's order, which from 13 requirements on is that of an unstable sort.
+func TestOrderOfEqualKeys(t *testing.T) {
+	for _, o := range orders {
+		for _, n := range []int{2, 12, 13, 14, 49, 50, 51, 200, 1000} {
+			for _, keys := range []int{1, 2, 3, n/2 + 1} {
+				names, parts := numbered(n), make([]string, n)
+				for i := range parts {
+					parts[i] = fmt.Sprintf("%s=%d", names[o.order(i, n)*keys/n], i)
+				}
+				text := strings.Join(parts, ",")
+				if want, got := must(labels.Parse(text)), MustParse(text); want.String() != got.String() {
+					t.Errorf("%s, %d requirements of %d keys: %q, want %q", o.name, n, keys, got, want)
+				}
+			}
+		}
+	}
+}
+
 // counted counts what sorting does.
 type counted struct {
 	byKey

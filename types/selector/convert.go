@@ -108,6 +108,12 @@ func (r *Requirement) express(operator metav1.LabelSelectorOperator, values []st
 	return r.isValid()
 }
 
+// expressions are how API objects call what they can say.
+var expressions = map[op]metav1.LabelSelectorOperator{
+	opIn: metav1.LabelSelectorOpIn, opNotIn: metav1.LabelSelectorOpNotIn,
+	opExists: metav1.LabelSelectorOpExists, opMissing: metav1.LabelSelectorOpDoesNotExist,
+}
+
 // AsLabelSelector returns s as API objects have selectors: labels where it asks for one value of a key, expressions for the rest. Nothing
 // is nil, and everything is empty. What an API object cannot say is an error: [Gt] and [Lt].
 func (s Selector) AsLabelSelector() (*metav1.LabelSelector, error) {
@@ -123,10 +129,7 @@ func (s Selector) AsLabelSelector() (*metav1.LabelSelector, error) {
 			to.MatchLabels[r.key] = r.first
 			continue
 		}
-		operator, ok := map[op]metav1.LabelSelectorOperator{
-			opIn: metav1.LabelSelectorOpIn, opNotIn: metav1.LabelSelectorOpNotIn,
-			opExists: metav1.LabelSelectorOpExists, opMissing: metav1.LabelSelectorOpDoesNotExist,
-		}[r.op]
+		operator, ok := expressions[r.op]
 		if !ok {
 			return nil, fmt.Errorf("selector %s: an API object cannot say %s", s, r)
 		}
@@ -160,20 +163,20 @@ func (s Selector) AsSelector() labels.Selector {
 	case s.IsEmpty():
 		return labels.Everything()
 	}
-	to := labels.NewSelector()
+	var list []labels.Requirement
 	for r := range s.Requirements() {
 		if r.op == opIn && r.form == formEqual { // the one way to a requirement that is not validated
 			found, _ := labels.SelectorFromSet(labels.Set{r.key: r.first}).Requirements()
-			to = to.Add(found...)
+			list = append(list, found...)
 			continue
 		}
 		found, err := r.upstream()
 		if err != nil {
 			return labels.Nothing() // the zero Requirement, and what And was given without validation
 		}
-		to = to.Add(*found)
+		list = append(list, *found)
 	}
-	return to
+	return labels.NewSelector().Add(list...)
 }
 
 // ErrNotQueryable is wrapped by the errors of [Selector.Query].

@@ -93,6 +93,10 @@ func TestFieldsMatch(t *testing.T) {
 			"spec.clusterIP=None,spec.type=ClusterIP", true},
 		{"an event's object", "Event", &corev1.Event{InvolvedObject: corev1.ObjectReference{Kind: "Pod", Name: "a"}},
 			"involvedObject.kind=Pod,involvedObject.name=a,involvedObject.uid=", true},
+		{"all of an event's object", "Event", &corev1.Event{
+			InvolvedObject: corev1.ObjectReference{Namespace: "n", UID: "u", APIVersion: "v1", ResourceVersion: "7", FieldPath: "spec"}, Reason: "Killing", Type: "Normal"},
+			"involvedObject.namespace=n,involvedObject.uid=u,involvedObject.apiVersion=v1,involvedObject.resourceVersion=7," +
+				"involvedObject.fieldPath=spec,involvedObject.kind=,reason=Killing,type=Normal", true},
 		{"an event's source is the component", "Event", &corev1.Event{Source: corev1.EventSource{Component: "kubelet"}, ReportingController: "x"}, "source=kubelet", true},
 		{"or else the controller", "Event", &corev1.Event{ReportingController: "x"}, "source=x", true},
 		{"reportingComponent is the controller", "Event", &corev1.Event{Source: corev1.EventSource{Component: "kubelet"}, ReportingController: "x"}, "reportingComponent=x", true},

@@ -156,6 +156,8 @@ func TestFromLabelSelectorIsUpstreams(t *testing.T) {
 			return
 		}
 		alike(t, r, got.String(), want, got)
+		alike(t, r, "FromSelector", want, FromSelector(want))
+		alike(t, r, "AsSelector", got.AsSelector(), got)
 		if diff := cmp.Diff(before, from); diff != "" {
 			t.Errorf("FromLabelSelector changed what it was given (-before +after):\n%s", diff)
 		}

@@ -7,7 +7,6 @@ const (
 	space
 	special // = ! ( ) , > <
 	lower   // lower-case letters and digits
-	slash
 )
 
 // classes says what each byte may be. 0 is what stands nowhere in a valid selector.
@@ -22,7 +21,6 @@ var classes = func() (table [256]uint8) {
 	mark("-_.", punctuation)
 	mark(" \t\r\n", space)
 	mark("=!(),><", special)
-	mark("/", slash)
 	return table
 }()
 

@@ -1,13 +1,8 @@
 package selector
 
 import (
-	"slices"
-	"sort"
 	"strconv"
 	"strings"
-
-	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/apimachinery/pkg/selection"
 )
 
 // Parse reads a selector as labels.Parse of apimachinery reads it, with the same result and the same error texts. An empty
@@ -29,28 +24,6 @@ func Parse(text string) (Selector, error) {
 	return Selector{p}, nil
 }
 
-// manyParts is for how many requirements or values there is memory before the text proves to be a selector.
-const manyParts = 1024
-
-// room is how many requirements text has, and how many values those have that list them, if it is well-formed.
-func room(text string) (requirements, values int) {
-	requirements = 1 + strings.Count(text, ",")
-	for {
-		from := strings.IndexByte(text, '(')
-		if from < 0 {
-			return requirements, values
-		}
-		text = text[from:]
-		to := strings.IndexByte(text, ')')
-		if to < 0 {
-			return requirements, values
-		}
-		n := strings.Count(text[:to], ",")
-		requirements, values = requirements-n, values+n+1
-		text = text[to:]
-	}
-}
-
 // MustParse is Parse for selectors that are written in the program: it panics with the error.
 func MustParse(text string) Selector { return Must(Parse(text)) }
 
@@ -61,7 +34,7 @@ type Parser struct {
 	values  []string
 }
 
-// Parse is [Parse] with a result that is good until the next call alone.
+// Parse is [Parse] with a result that is good until the next call alone, and so are its requirements.
 func (p *Parser) Parse(text string) (Selector, error) {
 	requirements, values, ok := parse(text, p.program.requirements[:0], p.values[:0])
 	p.program.requirements, p.values = requirements, values
@@ -167,14 +140,13 @@ func keyAt(text string, i int) int {
 	return end
 }
 
-// value reads a value that is not empty, and what space follows it.
-func (s *scanner) value(i int, to *string) int {
-	end := endOfName(s.text, i)
-	*to = s.text[i:end]
-	if !isName(*to) {
+// valueAt returns where the value ends that begins at i and is not empty, or wrong.
+func valueAt(text string, i int) int {
+	end := endOfName(text, i)
+	if !isName(text[i:end]) {
 		return wrong
 	}
-	return skip(s.text, end)
+	return end
 }
 
 func (s *scanner) equality(i int, r *Requirement) int {
@@ -194,7 +166,12 @@ func (s *scanner) equality(i int, r *Requirement) int {
 	if peek(s.text, i) == ',' {
 		return i // the empty value
 	}
-	return s.value(i, &r.first)
+	end := valueAt(s.text, i)
+	if end < 0 {
+		return wrong
+	}
+	r.first = s.text[i:end]
+	return skip(s.text, end)
 }
 
 func (s *scanner) comparison(i int, r *Requirement) int {
@@ -202,15 +179,17 @@ func (s *scanner) comparison(i int, r *Requirement) int {
 	if s.text[i] == '<' {
 		r.op = opLess
 	}
-	if i = s.value(skip(s.text, i+1), &r.first); i < 0 {
+	i = skip(s.text, i+1)
+	end := valueAt(s.text, i)
+	if end < 0 {
 		return wrong
 	}
-	n, err := strconv.ParseInt(r.first, 10, 64)
+	n, err := strconv.ParseInt(s.text[i:end], 10, 64)
 	if err != nil {
 		return wrong
 	}
-	r.number = n
-	return i
+	r.first, r.number = s.text[i:end], n
+	return skip(s.text, end)
 }
 
 // list reads in (a,b) and notin (a,b).
@@ -228,123 +207,27 @@ func (s *scanner) list(i int, r *Requirement) int {
 	if i = skip(s.text, i); i == len(s.text) || s.text[i] != '(' {
 		return wrong
 	}
-	start := len(s.values)
+	text, values := s.text, s.values
 	for i++; ; i++ {
-		v := ""
-		if i = skip(s.text, i); i < len(s.text) && s.text[i] != ',' && s.text[i] != ')' {
-			if i = s.value(i, &v); i < 0 {
+		i = skip(text, i)
+		end := i
+		if i < len(text) && text[i] != ',' && text[i] != ')' {
+			if end = valueAt(text, i); end < 0 {
 				return wrong
 			}
 		}
-		if i == len(s.text) {
+		values = append(values, text[i:end])
+		if i = skip(text, end); i == len(text) {
 			return wrong
 		}
-		s.values = append(s.values, v)
-		if s.text[i] == ')' {
+		if text[i] == ')' {
 			break
 		}
-		if s.text[i] != ',' {
+		if text[i] != ',' {
 			return wrong
 		}
 	}
-	r.take(s.values[start:])
-	return skip(s.text, i+1)
-}
-
-// take makes a set of values, which it keeps.
-func (r *Requirement) take(values []string) {
-	if !isSet(values) {
-		sortStrings(values)
-		values = slices.Compact(values)
-	}
-	r.first = values[0]
-	if len(values) > 1 {
-		r.more = values[1:len(values):len(values)]
-	}
-}
-
-// isSet reports whether values are sorted, and each there once.
-func isSet(values []string) bool {
-	for i := 1; i < len(values); i++ {
-		if values[i-1] >= values[i] {
-			return false
-		}
-	}
-	return true
-}
-
-func sortStrings(list []string) {
-	if len(list) > insertionSorted {
-		sort.Strings(list)
-		return
-	}
-	for i := 1; i < len(list); i++ {
-		for j := i; j > 0 && list[j] < list[j-1]; j-- {
-			list[j], list[j-1] = list[j-1], list[j]
-		}
-	}
-}
-
-// parseSlowly is upstream's parser: for errors, and for what only it makes sense of (a NUL byte ends a text, for one).
-func parseSlowly(text string) (Selector, error) {
-	found, err := labels.ParseToRequirements(text)
-	if err != nil {
-		return Selector{}, err
-	}
-	requirements := make([]Requirement, len(found))
-	for i := range found {
-		requirements[i] = fromUpstream(&found[i])
-	}
-	if len(requirements) == 0 {
-		return Selector{}, nil
-	}
-	for i := range requirements {
-		requirements[i].again = i > 0 && requirements[i].key == requirements[i-1].key
-	}
-	return Selector{&program{requirements: requirements}}, nil // sorted already
-}
-
-// fromUpstream keeps values in the order in which they were given, and each as often.
-func fromUpstream(from *labels.Requirement) Requirement {
-	r := Requirement{key: from.Key()}
-	if values := from.ValuesUnsorted(); len(values) > 0 {
-		r.first, r.more = values[0], values[1:]
-	}
-	r.op, r.form = operation(from.Operator())
-	switch r.op {
-	case opGreater, opLess:
-		r.number, _ = strconv.ParseInt(r.first, 10, 64)
-	case opIn, opNotIn:
-		if !slices.IsSorted(append([]string{r.first}, r.more...)) {
-			r.number = unsorted
-		}
-	}
-	return r
-}
-
-// unsorted marks values that stand in an order of somebody else's.
-const unsorted = 1
-
-func operation(o selection.Operator) (op, form) {
-	switch o {
-	case selection.In:
-		return opIn, formList
-	case selection.Equals:
-		return opIn, formEqual
-	case selection.DoubleEquals:
-		return opIn, formDouble
-	case selection.NotIn:
-		return opNotIn, formList
-	case selection.NotEquals:
-		return opNotIn, formEqual
-	case selection.Exists:
-		return opExists, formList
-	case selection.DoesNotExist:
-		return opMissing, formList
-	case selection.GreaterThan:
-		return opGreater, formList
-	case selection.LessThan:
-		return opLess, formList
-	}
-	return opNone, formList
+	r.take(values[len(s.values):])
+	s.values = values
+	return skip(text, i+1)
 }

@@ -1,11 +1,9 @@
 package selector
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/selection"
 )
 
@@ -202,15 +200,6 @@ func (r Requirement) String() string {
 	return string(r.appendTo(room[:0]))
 }
 
-// size is at least how long the text is, with a comma.
-func (r *Requirement) size() int {
-	size := len(r.key) + len(r.first) + len(" notin (),")
-	for _, v := range r.more {
-		size += len(v) + 1
-	}
-	return size
-}
-
 func (r *Requirement) appendTo(b []byte) []byte {
 	if r.op == opMissing {
 		b = append(b, '!')
@@ -270,20 +259,4 @@ func (r *Requirement) isValid() bool {
 		return isValue(r.first) && !slices.ContainsFunc(r.more, func(v string) bool { return !isValue(v) })
 	}
 	return r.op != opNone
-}
-
-// upstream is r as apimachinery has it, and what that finds wrong with it.
-func (r *Requirement) upstream() (*labels.Requirement, error) {
-	values := r.Values()
-	operator := r.Operator()
-	if r.op == opNone { // In or NotIn without values
-		operator = map[op]selection.Operator{opIn: selection.In, opNotIn: selection.NotIn}[op(r.number)]
-		values = []string{}
-	}
-	return labels.NewRequirement(r.key, operator, values)
-}
-
-// compare orders requirements by key, operator and values.
-func compare(a, b Requirement) int {
-	return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.op, b.op), cmp.Compare(a.first, b.first), slices.Compare(a.more, b.more))
 }

@@ -3,8 +3,6 @@ package selector
 import (
 	"iter"
 	"slices"
-	"sort"
-	"strings"
 )
 
 // A Selector selects labels: those that meet all its requirements. It is immutable, as small as a pointer, and safe for
@@ -17,73 +15,6 @@ type Selector struct{ p *program }
 type program struct {
 	requirements []Requirement // by key
 	role         role
-}
-
-// newProgram has room for so many requirements and listed values, in one piece of memory if they are few.
-func newProgram(n, values int) (*program, []string) {
-	switch {
-	case n <= 1 && values == 0:
-		m := new(struct {
-			program
-			room [1]Requirement
-		})
-		m.requirements = m.room[:0]
-		return &m.program, nil
-	case n <= 2 && values == 0:
-		m := new(struct {
-			program
-			room [2]Requirement
-		})
-		m.requirements = m.room[:0]
-		return &m.program, nil
-	case n <= 3 && values == 0:
-		m := new(struct {
-			program
-			room [3]Requirement
-		})
-		m.requirements = m.room[:0]
-		return &m.program, nil
-	case n <= 4 && values == 0:
-		m := new(struct {
-			program
-			room [4]Requirement
-		})
-		m.requirements = m.room[:0]
-		return &m.program, nil
-	case n <= 1 && values <= 4:
-		m := new(struct {
-			program
-			room   [1]Requirement
-			values [4]string
-		})
-		m.requirements = m.room[:0]
-		return &m.program, m.values[:0]
-	case n <= 2 && values <= 5:
-		m := new(struct {
-			program
-			room   [2]Requirement
-			values [5]string
-		})
-		m.requirements = m.room[:0]
-		return &m.program, m.values[:0]
-	case n <= 4 && values <= 2:
-		m := new(struct {
-			program
-			room   [4]Requirement
-			values [2]string
-		})
-		m.requirements = m.room[:0]
-		return &m.program, m.values[:0]
-	case n <= 4 && values <= 6:
-		m := new(struct {
-			program
-			room   [4]Requirement
-			values [6]string
-		})
-		m.requirements = m.room[:0]
-		return &m.program, m.values[:0]
-	}
-	return &program{requirements: make([]Requirement, 0, n)}, make([]string, 0, values)
 }
 
 // role tells the selectors without requirements apart.
@@ -116,8 +47,9 @@ func (s Selector) Matches(labels map[string]string) bool {
 		value string
 		has   bool
 	)
-	for i := range s.p.requirements {
-		r := &s.p.requirements[i]
+	requirements := s.p.requirements
+	for i := range requirements {
+		r := &requirements[i]
 		if !r.again {
 			value, has = labels[r.key]
 		}
@@ -241,20 +173,14 @@ func (s Selector) AppendTo(b []byte) []byte {
 	if s.p == nil {
 		return b
 	}
-	for i := range s.p.requirements {
+	requirements := s.p.requirements
+	for i := range requirements {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = s.p.requirements[i].appendTo(b)
+		b = requirements[i].appendTo(b)
 	}
 	return b
-}
-
-// add appends a zero Requirement, for which there must be room.
-func (p *program) add() *Requirement {
-	n := len(p.requirements)
-	p.requirements = p.requirements[:n+1]
-	return &p.requirements[n]
 }
 
 // build makes a selector of requirements, which it keeps and sorts.
@@ -266,51 +192,3 @@ func build(requirements []Requirement) Selector {
 	arrange(requirements)
 	return Selector{&program{requirements: requirements}}
 }
-
-// arrange sorts requirements by key and marks those whose key the one before has too. The order of more than one of a
-// key is upstream's, and so is the algorithm.
-func arrange(list []Requirement) {
-	for i := 1; i < len(list); i++ {
-		order := strings.Compare(list[i-1].key, list[i].key)
-		if order > 0 {
-			rearrange(list)
-			return
-		}
-		list[i].again = order == 0
-	}
-}
-
-func rearrange(list []Requirement) {
-	if len(list) <= insertionSorted {
-		for i := 1; i < len(list); i++ {
-			for j := i; j > 0 && list[j].key < list[j-1].key; j-- {
-				list[j].swap(&list[j-1])
-			}
-		}
-	} else {
-		sort.Sort(byKey(list))
-	}
-	list[0].again = false
-	for i := 1; i < len(list); i++ {
-		list[i].again = list[i].key == list[i-1].key
-	}
-}
-
-// insertionSorted is up to how many items sort.Sort is an insertion sort, and so stable.
-const insertionSorted = 12
-
-// swap goes field by field, since a processor is slow to read in one piece what was just written in several.
-func (r *Requirement) swap(o *Requirement) {
-	r.key, o.key = o.key, r.key
-	r.first, o.first = o.first, r.first
-	r.more, o.more = o.more, r.more
-	r.number, o.number = o.number, r.number
-	r.op, o.op = o.op, r.op
-	r.form, o.form = o.form, r.form
-}
-
-type byKey []Requirement
-
-func (l byKey) Len() int           { return len(l) }
-func (l byKey) Swap(i, j int)      { l[i], l[j] = l[j], l[i] }
-func (l byKey) Less(i, j int) bool { return strings.Compare(l[i].key, l[j].key) < 0 }

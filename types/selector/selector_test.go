@@ -122,6 +122,67 @@ func TestZeroRequirement(t *testing.T) {
 	}
 }
 
+// What is no valid requirement selects nothing of upstream's either, on the way there and back.
+func TestInvalidRequirementsAsSelectors(t *testing.T) {
+	if s := FromSelector(labels.NewSelector().Add(labels.Requirement{})); s.Matches(nil) || s.IsEmpty() {
+		t.Errorf("%q selects something", s)
+	}
+	for _, r := range []Requirement{{}, In("a"), Gt("a", -1), Has("-a")} {
+		if s := (Selector{}).And(r).AsSelector(); !labels.MatchesNothing(s) {
+			t.Errorf("%q selects something", s)
+		}
+	}
+}
+
+func TestAsLabelSelector(t *testing.T) {
+	tests := []struct {
+		rule string
+		s    Selector
+		want *metav1.LabelSelector
+	}{
+		{"Nothing is none", Nothing(), nil},
+		{"everything is an empty one", All(), &metav1.LabelSelector{}},
+		{"one value is a label", MustParse("a=1,b in (2)"), &metav1.LabelSelector{MatchLabels: map[string]string{"a": "1", "b": "2"}}},
+		{"a second one of the key is an expression", MustParse("a=1,a=2"), &metav1.LabelSelector{
+			MatchLabels:      map[string]string{"a": "1"},
+			MatchExpressions: []metav1.LabelSelectorRequirement{{Key: "a", Operator: metav1.LabelSelectorOpIn, Values: []string{"2"}}},
+		}},
+		{"the rest are expressions", MustParse("a in (2,1),b!=1,c,!d"), &metav1.LabelSelector{
+			MatchExpressions: []metav1.LabelSelectorRequirement{
+				{Key: "a", Operator: metav1.LabelSelectorOpIn, Values: []string{"1", "2"}},
+				{Key: "b", Operator: metav1.LabelSelectorOpNotIn, Values: []string{"1"}},
+				{Key: "c", Operator: metav1.LabelSelectorOpExists},
+				{Key: "d", Operator: metav1.LabelSelectorOpDoesNotExist},
+			},
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.rule, func(t *testing.T) {
+			got, err := tt.s.AsLabelSelector()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+	_, err := MustParse("a,b>1").AsLabelSelector()
+	if want := "selector a,b>1: an API object cannot say b>1"; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %q", err, want)
+	}
+}
+
+func TestMust(t *testing.T) {
+	defer func() {
+		want := "unable to parse requirement: found '=', expected: identifier"
+		if err, ok := recover().(error); !ok || err.Error() != want {
+			t.Errorf("panic %v, want %q", err, want)
+		}
+	}()
+	MustParse("a>=1")
+}
+
 func TestParserMemory(t *testing.T) {
 	var p, q Parser
 	one, err := p.Parse("a=1,b in (x,y)")
@@ -146,26 +207,6 @@ func TestParserMemory(t *testing.T) {
 		if want := MustParse(text); got.String() != want.String() || got.IsEmpty() != want.IsEmpty() {
 			t.Errorf("Parser(%q) = %q, want %q", text, got, want)
 		}
-	}
-}
-
-// A copy that outlives the parser is made by New, of the requirements.
-func TestRequirementsOfAParserAreItsMemory(t *testing.T) {
-	var p Parser
-	s, err := p.Parse("a=1,b=2")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var kept []Requirement
-	for r := range s.Requirements() {
-		kept = append(kept, r)
-	}
-	copied := Must(New(kept...))
-	if _, err := p.Parse("c=3,d=4"); err != nil {
-		t.Fatal(err)
-	}
-	if copied.String() != "a=1,b=2" {
-		t.Errorf("the copy became %q", copied)
 	}
 }
 

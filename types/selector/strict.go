@@ -101,9 +101,6 @@ type doctor struct {
 
 func (d *doctor) got() string { return d.text[d.start:d.end] }
 
-// rest is what comes after the token.
-func (d *doctor) rest() string { return d.text[d.end:] }
-
 // next reads a token, the longest there is, as upstream's lexer does.
 func (d *doctor) next() {
 	d.start = skip(d.text, d.end)

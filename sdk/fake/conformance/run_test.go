@@ -41,7 +41,7 @@ func TestExecIsRefused(t *testing.T) {
 	c := serve(t)
 	pod := c.craneRuns()
 	for _, args := range []string{"exec " + pod + " -- ls", "attach " + pod, "cp " + pod + ":/etc/hosts hosts"} {
-		has(t, c.try(fields(args)...).stderr, "the server could not find the requested resource")
+		has(t, c.try(fields(args)...).stderr, "the fake's containers are Go functions, into which nothing can be started")
 	}
 }
 

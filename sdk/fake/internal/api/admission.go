@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
@@ -36,8 +37,28 @@ func (a *API) admit(r *registry.Resource, obj store.Object) error {
 	if !ok {
 		return nil
 	}
+	account, err := a.accountOf(pod)
+	if err != nil {
+		return err
+	}
+	if err := checkPriority(pod); err != nil {
+		return err
+	}
+	a.admitPod(pod, account)
+	return nil
+}
+
+// admitPod changes a new pod as package types says, but for what its service account has settled.
+func (a *API) admitPod(pod *corev1.Pod, account *corev1.ServiceAccount) {
+	mounts := pod.Spec.AutomountServiceAccountToken
+	if mounts == nil {
+		pod.Spec.AutomountServiceAccountToken = account.AutomountServiceAccountToken
+	}
 	podtypes.Admit(pod, suffix(a.draws.next("token "+pod.Namespace+"/"+pod.Name+pod.GenerateName)))
-	return a.admitServiceAccount(pod)
+	pod.Spec.AutomountServiceAccountToken = mounts
+	if len(pod.Spec.ImagePullSecrets) == 0 {
+		pod.Spec.ImagePullSecrets = slices.Clone(account.ImagePullSecrets)
+	}
 }
 
 // openNamespace returns the namespace of a new object, and refuses one that is being deleted, as NamespaceLifecycle
@@ -68,17 +89,71 @@ func nameOf(obj store.Object) string {
 	return obj.GetName()
 }
 
-// admitServiceAccount refuses a pod whose service account does not exist, as the ServiceAccount plugin does.
-func (a *API) admitServiceAccount(pod *corev1.Pod) error {
+// accountOf returns the service account of a new pod, and refuses a pod whose account does not exist, as the
+// ServiceAccount plugin does.
+func (a *API) accountOf(pod *corev1.Pod) (*corev1.ServiceAccount, error) {
 	accounts := registry.ServiceAccounts
 	if a.Table.ForKind(accounts.GroupVersionKind().GroupKind()) == nil {
+		return &corev1.ServiceAccount{}, nil
+	}
+	name := pod.Spec.ServiceAccountName
+	if name == "" {
+		name = defaultAccount
+	}
+	found, err := a.Store.Get(accounts.GroupResource(), pod.Namespace, name)
+	if err != nil && name == defaultAccount && a.await(accounts, pod.Namespace, name) { // a controller makes that one
+		found, err = a.Store.Get(accounts.GroupResource(), pod.Namespace, name)
+	}
+	if err != nil {
+		return nil, apierrors.NewForbidden(registry.Pods.GroupResource(), nameOf(pod),
+			fmt.Errorf("error looking up service account %s/%s: serviceaccount %q not found", pod.Namespace, name, name))
+	}
+	return found.(*corev1.ServiceAccount), nil
+}
+
+// defaultAccount is the service account of pods that name none.
+const defaultAccount = "default"
+
+// priorities are the priority classes that every cluster has. A pod without a class has priority 0.
+var priorities = map[string]int32{"": 0, "system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
+
+// checkPriority sets the priority of a new pod's class, and refuses an unknown class and a priority or preemption policy that
+// is not the class's, as the Priority plugin does.
+func checkPriority(pod *corev1.Pod) error {
+	spec, policy := &pod.Spec, corev1.PreemptLowerPriority
+	priority, known := priorities[spec.PriorityClassName]
+	var refusal error
+	switch {
+	case !known:
+		refusal = fmt.Errorf("no PriorityClass with name %s was found", spec.PriorityClassName)
+	case spec.Priority != nil && *spec.Priority != priority:
+		refusal = fmt.Errorf("the integer value of priority (%d) must not be provided in pod spec; "+
+			"priority admission controller computed %d from the given PriorityClass name", *spec.Priority, priority)
+	case spec.PreemptionPolicy != nil && *spec.PreemptionPolicy != policy:
+		refusal = fmt.Errorf("the string value of PreemptionPolicy (%s) must not be provided in pod spec; "+
+			"priority admission controller computed %s from the given PriorityClass name", *spec.PreemptionPolicy, policy)
+	default:
+		spec.Priority, spec.PreemptionPolicy = &priority, &policy
 		return nil
 	}
-	if a.await(accounts, pod.Namespace, pod.Spec.ServiceAccountName) {
-		return nil
+	return apierrors.NewForbidden(registry.Pods.GroupResource(), nameOf(pod), refusal)
+}
+
+// admitUpdate changes an update of a pod as the plugins do that act on updates too: Priority keeps what a client left out, and
+// DefaultTolerationSeconds adds what it took away.
+func admitUpdate(obj, old store.Object, o WriteOptions) {
+	pod, ok := obj.(*corev1.Pod)
+	if !ok || o.Subresource != "" {
+		return
 	}
-	return apierrors.NewForbidden(registry.Pods.GroupResource(), nameOf(pod), fmt.Errorf("error looking up service account %s/%s: serviceaccount %q not found",
-		pod.Namespace, pod.Spec.ServiceAccountName, pod.Spec.ServiceAccountName))
+	was := old.(*corev1.Pod)
+	if pod.Spec.Priority == nil {
+		pod.Spec.Priority = was.Spec.Priority
+	}
+	if pod.Spec.PreemptionPolicy == nil {
+		pod.Spec.PreemptionPolicy = was.Spec.PreemptionPolicy
+	}
+	podtypes.AdmitUpdate(pod)
 }
 
 // await says whether an object is there, or comes within accountWait.

@@ -3,6 +3,7 @@ package api
 import (
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // API is the API of one cluster. Safe for concurrent use.
@@ -24,9 +25,11 @@ const history = 4096
 
 // WriteOptions say who writes and how. The zero value is an anonymous write of the main resource.
 type WriteOptions struct {
-	Manager     string // who owns the fields that change
+	Manager string // who owns the fields that change
+	// Version is the API group version that was written through, where that is not the resource's own: owned fields have its names.
+	Version     schema.GroupVersion
 	Subresource string // "", "status", ...: what part is written
 	DryRun      bool   // carry out everything but the write
-	// Warn hears what is allowed but probably a mistake, if the write succeeds; nil for those who do not care.
+	// Warn hears what is allowed but probably a mistake; nil for those who do not care.
 	Warn func(text string)
 }

@@ -2,13 +2,13 @@ package api
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"maps"
 )
 
 // Bind puts a pod onto a node: the pods/binding subresource, by which the scheduler works. It owns no fields.
@@ -33,12 +33,16 @@ func (a *API) Bind(namespace, name string, b *corev1.Binding, dryRun bool) error
 
 // bind is setPodNodeAndMetadata of the pod registry.
 func bind(pod *corev1.Pod, b *corev1.Binding) error {
+	if b.UID != "" && b.UID != pod.UID {
+		return StorageConflict(registry.Pods, pod, "UID", string(b.UID), string(pod.UID))
+	}
+	if v := b.ResourceVersion; v != "" && v != pod.ResourceVersion {
+		return StorageConflict(registry.Pods, pod, "ResourceVersion", v, pod.ResourceVersion)
+	}
 	refuse := func(format string, args ...any) error {
 		return apierrors.NewConflict(schema.GroupResource{Resource: "pods/binding"}, pod.Name, fmt.Errorf(format, args...))
 	}
 	switch {
-	case b.UID != "" && b.UID != pod.UID:
-		return refuse("Precondition failed: UID in precondition: %v, UID in object meta: %v", b.UID, pod.UID)
 	case pod.DeletionTimestamp != nil:
 		return refuse("pod %s is being deleted, cannot be assigned to a host", pod.Name)
 	case pod.Spec.NodeName != "":
@@ -47,27 +51,56 @@ func bind(pod *corev1.Pod, b *corev1.Binding) error {
 		return refuse("pod %v has non-empty .spec.schedulingGates", pod.Name)
 	}
 	pod.Spec.NodeName = b.Target.Name
-	if len(b.Annotations) > 0 && pod.Annotations == nil {
-		pod.Annotations = map[string]string{}
-	}
-	maps.Copy(pod.Annotations, b.Annotations)
-	setScheduled(pod)
+	pod.Status.NominatedNodeName = ""
+	pod.Annotations = merged(pod.Annotations, b.Annotations)
+	pod.Labels = merged(pod.Labels, b.Labels)
+	setCondition(&pod.Status, corev1.PodCondition{Type: corev1.PodScheduled, Status: corev1.ConditionTrue})
 	return nil
 }
 
-func setScheduled(pod *corev1.Pod) {
-	now := Now()
-	for i := range pod.Status.Conditions {
-		c := &pod.Status.Conditions[i]
-		if c.Type != corev1.PodScheduled {
-			continue
-		}
-		if c.Status != corev1.ConditionTrue {
-			c.LastTransitionTime = now
-		}
-		c.Status, c.Reason, c.Message = corev1.ConditionTrue, "", ""
-		return
+// merged is m with what more adds and overwrites.
+func merged(m, more map[string]string) map[string]string {
+	if len(more) == 0 {
+		return m
 	}
-	pod.Status.Conditions = append(pod.Status.Conditions,
-		corev1.PodCondition{Type: corev1.PodScheduled, Status: corev1.ConditionTrue, LastTransitionTime: now})
+	all := maps.Clone(m)
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, more)
+	return all
+}
+
+// setCondition is UpdatePodCondition: the time of a condition is that of the last change of its status.
+func setCondition(status *corev1.PodStatus, c corev1.PodCondition) {
+	c.LastTransitionTime = Now()
+	for i := range status.Conditions {
+		if old := &status.Conditions[i]; old.Type == c.Type {
+			if old.Status == c.Status {
+				c.LastTransitionTime = old.LastTransitionTime
+			}
+			*old = c
+			return
+		}
+	}
+	status.Conditions = append(status.Conditions, c)
+}
+
+// StorageConflict is the Conflict of a write whose precondition does not hold, as the storage layer of a real server words it.
+func StorageConflict(r *registry.Resource, obj store.Object, what, asked, is string) error {
+	return apierrors.NewConflict(r.GroupResource(), obj.GetName(), fmt.Errorf(
+		"StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: %s in precondition: %s, %s in object meta: %s",
+		storageKey(r, obj), what, asked, what, is))
+}
+
+// storageKey is where a real server keeps the object.
+func storageKey(r *registry.Resource, obj store.Object) string {
+	key := "/registry/" + r.Name
+	if r.Group != "" {
+		key = "/registry/" + r.Group + "/" + r.Name
+	}
+	if r.Namespaced {
+		key += "/" + obj.GetNamespace()
+	}
+	return key + "/" + obj.GetName()
 }

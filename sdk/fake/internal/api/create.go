@@ -3,11 +3,13 @@ package api
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
 	podtypes "github.com/podwright/podwright/types"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // generateAttempts is how often a generated name that is taken is drawn again, as the API server does.
@@ -19,9 +21,7 @@ func (a *API) Create(r *registry.Resource, obj store.Object, o WriteOptions) (st
 	if err := a.CheckNamespace(r, obj.GetNamespace()); err != nil {
 		return nil, err
 	}
-	if v := obj.GetResourceVersion(); v != "" && v != "0" && !o.DryRun {
-		return nil, errors.New("resourceVersion should not be set on objects to be created")
-	}
+	wipeSystemFields(obj)
 	obj.GetObjectKind().SetGroupVersionKind(r.GroupVersionKind())
 	podtypes.Default(obj)
 	return a.create(r, manageCreate(r, obj, o), o)
@@ -32,37 +32,44 @@ func (a *API) create(r *registry.Resource, obj store.Object, o WriteOptions) (st
 	if err := a.admit(r, obj); err != nil {
 		return nil, err
 	}
-	var warnings []string
 	if o.Warn != nil {
-		warnings = podtypes.Warnings(obj)
+		o.warn(podtypes.EarlyWarnings(obj))
 	}
 	a.prepareCreate(r, obj)
-	created, err := a.insert(r, obj, o)
-	if err == nil {
-		for _, text := range warnings {
-			o.Warn(text)
-		}
+	return a.insert(r, obj, o)
+}
+
+// warn passes warnings on to Warn, which must not be nil.
+func (o *WriteOptions) warn(texts []string) {
+	for _, text := range texts {
+		o.Warn(text)
 	}
-	return created, err
+}
+
+// wipeSystemFields forgets what a client may not choose for a new object, before anybody owns it, as
+// rest.WipeObjectMetaSystemFields does. A resourceVersion is kept: storing the object will refuse it.
+func wipeSystemFields(obj store.Object) {
+	obj.SetCreationTimestamp(metav1.Time{})
+	obj.SetUID("")
+	obj.SetDeletionTimestamp(nil)
+	obj.SetDeletionGracePeriodSeconds(nil)
+	obj.SetSelfLink("")
 }
 
 // prepareCreate fills in what only the server may set, as rest.BeforeCreate does.
 func (a *API) prepareCreate(r *registry.Resource, obj store.Object) {
-	obj.SetDeletionTimestamp(nil)
-	obj.SetDeletionGracePeriodSeconds(nil)
-	obj.SetSelfLink("")
-	obj.SetResourceVersion("")
+	wipeSystemFields(obj)
 	obj.SetCreationTimestamp(Now())
 	if r.Spec != nil {
 		obj.SetGeneration(1)
 	}
+	podtypes.Prepare(obj)
 	if r.PrepareCreate != nil {
 		r.PrepareCreate(obj)
 	}
-	podtypes.Prepare(obj)
 }
 
-// insert names, validates and stores obj. A generated name that is taken is drawn again.
+// insert names, validates and stores obj, and warns of it once it is valid. A generated name that is taken is drawn again.
 func (a *API) insert(r *registry.Resource, obj store.Object, o WriteOptions) (store.Object, error) {
 	generate := obj.GetName() == "" && obj.GetGenerateName() != ""
 	for attempt := 1; ; attempt++ {
@@ -73,6 +80,9 @@ func (a *API) insert(r *registry.Resource, obj store.Object, o WriteOptions) (st
 		if attempt == 1 {
 			if errs := podtypes.Errors(obj); len(errs) > 0 {
 				return nil, apierrors.NewInvalid(r.GroupVersionKind().GroupKind(), obj.GetName(), errs)
+			}
+			if o.Warn != nil {
+				o.warn(podtypes.Warnings(obj))
 			}
 		}
 		err := a.put(r, obj, o)
@@ -96,6 +106,9 @@ func (a *API) put(r *registry.Resource, obj store.Object, o WriteOptions) error 
 			return store.ErrExists
 		}
 		return nil
+	}
+	if version, err := strconv.ParseUint(obj.GetResourceVersion(), 10, 64); err == nil && version != 0 {
+		return errors.New("resourceVersion should not be set on objects to be created")
 	}
 	for r.Namespaced {
 		ns, err := a.openNamespace(r, obj)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -34,33 +35,59 @@ func (a *API) Delete(r *registry.Resource, namespace, name string, opts metav1.D
 }
 
 func (a *API) delete(r *registry.Resource, old store.Object, opts metav1.DeleteOptions, o WriteOptions) (store.Object, bool, error) {
+	if r.Held != nil && (old.GetDeletionTimestamp() == nil || r.Held(old)) {
+		return a.deleteHeld(r, old, opts, o)
+	}
 	marked := clone(old)
 	mark := markDeleted(r, marked, opts)
 	if mark == markPending {
 		return old, false, nil
 	}
-	finalizers := wantedFinalizers(r, old, opts)
-	if changed := !slices.Equal(finalizers, old.GetFinalizers()); changed || mark == markGraceful || held(r, old) {
-		marked.SetFinalizers(finalizers)
-		if mark == markNone && held(r, marked) {
-			setDeleted(marked, 0)
-		}
-		if r.PrepareDelete != nil {
-			r.PrepareDelete(marked)
+	changed := setFinalizers(r, marked, opts)
+	if changed || mark == markGraceful || len(old.GetFinalizers()) > 0 {
+		pending := len(marked.GetFinalizers()) > 0
+		if mark == markNone && pending {
+			setDeletedNow(marked)
 		}
 		if o.DryRun {
 			return marked, released(r, marked), nil
 		}
-		if err := a.Store.Update(r.GroupResource(), old, marked); err != nil {
+		if err := a.update(r, old, marked); err != nil {
 			return nil, false, err
 		}
-		if held(r, marked) || seconds(marked) > 0 {
+		if pending || seconds(marked) > 0 {
 			return marked, false, nil
 		}
 		old = marked
 	}
 	last := clone(old)
 	return last, true, a.remove(r, old, last, o)
+}
+
+// deleteHeld begins the deletion of an object that stays until somebody is done with it, as the namespace registry's Delete does:
+// it has no grace period, and once begun a deletion goes on as it is.
+func (a *API) deleteHeld(r *registry.Resource, old store.Object, opts metav1.DeleteOptions, o WriteOptions) (store.Object, bool, error) {
+	if old.GetDeletionTimestamp() != nil {
+		return old, false, nil
+	}
+	marked := clone(old)
+	marked.SetDeletionTimestamp(new(Now()))
+	setFinalizers(r, marked, opts)
+	if r.PrepareDelete != nil {
+		r.PrepareDelete(marked)
+	}
+	if o.DryRun {
+		return marked, false, nil
+	}
+	return marked, false, a.update(r, old, marked)
+}
+
+// update stores obj if that changes anything.
+func (a *API) update(r *registry.Resource, old, obj store.Object) error {
+	if equality.Semantic.DeepEqual(old, obj) {
+		return nil
+	}
+	return a.Store.Update(r.GroupResource(), old, obj)
 }
 
 // remove takes old out of the store; last is what watchers see of it.
@@ -75,41 +102,43 @@ func (a *API) remove(r *registry.Resource, old, last store.Object, o WriteOption
 type mark int
 
 const (
-	markNone     mark = iota // the kind is deleted without waiting
+	markNone     mark = iota // nothing is waited for
 	markGraceful             // a time is set or shortened
 	markPending              // a deletion that is under way goes on as it is
 )
 
 // markDeleted sets the time obj may take to stop, as rest.BeforeDelete does: a second request can only shorten it.
 func markDeleted(r *registry.Resource, obj store.Object, opts metav1.DeleteOptions) mark {
-	if obj.GetDeletionTimestamp() == nil {
-		if r.Grace == nil {
-			return markNone
-		}
-		setDeleted(obj, r.Grace(obj, opts.GracePeriodSeconds))
-		return markGraceful
+	asked := opts.GracePeriodSeconds
+	if asked != nil && *asked < 0 {
+		asked = new(int64(1))
 	}
-	was := obj.GetDeletionGracePeriodSeconds()
+	was := seconds(obj)
 	switch {
-	case was == nil:
+	case r.Grace == nil:
 		return markNone
-	case opts.GracePeriodSeconds == nil:
-		if r.Grace == nil && !held(r, obj) {
-			return markNone
-		}
+	case obj.GetDeletionTimestamp() == nil:
+		setDeleted(obj, r.Grace(obj, asked))
+		return markGraceful
+	case was == 0:
+		return markNone // its time is over: what is left is to remove it
+	case asked == nil || *asked >= was:
 		return markPending
 	}
-	asked := *opts.GracePeriodSeconds
-	if asked < 0 {
-		asked = 1
+	shorten(obj, was, *asked)
+	return markGraceful
+}
+
+// shorten moves the end of the grace period from was to asked seconds after the deletion. It cannot end in the past: then it ends
+// now, with a second left if any was asked for, so that who is to stop gracefully still hears of it.
+func shorten(obj store.Object, was, asked int64) {
+	at, now := metav1.NewTime(obj.GetDeletionTimestamp().Add(time.Duration(asked-was)*time.Second)), Now()
+	if at.Before(&now) {
+		at = now
+		asked = min(asked, 1)
 	}
-	if asked >= *was {
-		return markPending
-	}
-	at := metav1.NewTime(obj.GetDeletionTimestamp().Add(time.Duration(asked-*was) * time.Second))
 	obj.SetDeletionTimestamp(&at)
 	obj.SetDeletionGracePeriodSeconds(&asked)
-	return markGraceful
 }
 
 func setDeleted(obj store.Object, grace int64) {
@@ -119,6 +148,30 @@ func setDeleted(obj store.Object, grace int64) {
 	if obj.GetGeneration() > 0 {
 		obj.SetGeneration(obj.GetGeneration() + 1)
 	}
+}
+
+// setDeletedNow marks an object that has no grace period but finalizers, as markAsDeleting does.
+func setDeletedNow(obj store.Object) {
+	if obj.GetDeletionTimestamp() == nil {
+		setDeleted(obj, 0)
+		return
+	}
+	if now := Now(); now.Before(obj.GetDeletionTimestamp()) {
+		obj.SetDeletionTimestamp(&now)
+	}
+	obj.SetDeletionGracePeriodSeconds(new(int64(0)))
+}
+
+// setFinalizers says by finalizers what is to become of obj's dependents, and whether that is news, as
+// deletionFinalizersForGarbageCollection does.
+func setFinalizers(r *registry.Resource, obj store.Object, opts metav1.DeleteOptions) bool {
+	has, want := obj.GetFinalizers(), wantedFinalizers(r, obj, opts)
+	a, b := slices.Sorted(slices.Values(has)), slices.Sorted(slices.Values(want))
+	if slices.Equal(slices.Compact(a), slices.Compact(b)) {
+		return false
+	}
+	obj.SetFinalizers(want)
+	return true
 }
 
 // wantedFinalizers are obj's finalizers and the one by which the garbage collector learns what to do with dependents.
@@ -136,12 +189,12 @@ func wantedFinalizers(r *registry.Resource, obj store.Object, opts metav1.Delete
 		orphan, foreground = *p == metav1.DeletePropagationOrphan, *p == metav1.DeletePropagationForeground
 	}
 	want := slices.DeleteFunc(slices.Clone(has), func(f string) bool {
-		return f == metav1.FinalizerOrphanDependents && !orphan || f == metav1.FinalizerDeleteDependents && !foreground
+		return f == metav1.FinalizerOrphanDependents || f == metav1.FinalizerDeleteDependents
 	})
-	if orphan && !slices.Contains(want, metav1.FinalizerOrphanDependents) {
+	if orphan {
 		want = append(want, metav1.FinalizerOrphanDependents)
 	}
-	if foreground && !slices.Contains(want, metav1.FinalizerDeleteDependents) {
+	if foreground {
 		want = append(want, metav1.FinalizerDeleteDependents)
 	}
 	return want
@@ -169,18 +222,19 @@ func checkPreconditions(r *registry.Resource, obj store.Object, p *metav1.Precon
 		return nil
 	}
 	if p.UID != nil && *p.UID != obj.GetUID() {
-		return precondition(r, obj, "UID", string(*p.UID), string(obj.GetUID()))
+		return precondition(r, obj, fmt.Sprintf("the UID in the precondition (%s) does not match the UID in record (%s). "+
+			"The object might have been deleted and then recreated", *p.UID, obj.GetUID()))
 	}
 	if p.ResourceVersion != nil && *p.ResourceVersion != obj.GetResourceVersion() {
-		return precondition(r, obj, "ResourceVersion", *p.ResourceVersion, obj.GetResourceVersion())
+		return precondition(r, obj, fmt.Sprintf("the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). "+
+			"The object might have been modified", *p.ResourceVersion, obj.GetResourceVersion()))
 	}
 	return nil
 }
 
 // precondition names the Kind where other conflicts name the resource, as the API server does.
-func precondition(r *registry.Resource, obj store.Object, what, asked, is string) error {
+func precondition(r *registry.Resource, obj store.Object, text string) error {
 	gr := r.GroupResource()
 	gr.Resource = r.Kind
-	return apierrors.NewConflict(gr, obj.GetName(),
-		fmt.Errorf("the %s in the precondition (%s) does not match the %s in record (%s). The object might have been deleted and then recreated", what, asked, what, is))
+	return apierrors.NewConflict(gr, obj.GetName(), errors.New(text))
 }

@@ -25,7 +25,7 @@ func manageUpdate(r *registry.Resource, old, obj store.Object, o WriteOptions) s
 	if old.GetObjectKind().GroupVersionKind().Empty() {
 		old.GetObjectKind().SetGroupVersionKind(r.GroupVersionKind())
 	}
-	return managerOf(r, o.Subresource).UpdateNoErrors(old, obj, o.Manager).(store.Object)
+	return managerOf(r, o).UpdateNoErrors(old, obj, o.Manager).(store.Object)
 }
 
 // managers holds the field managers of all kinds, each made at its first use. They hold no state of a cluster.
@@ -34,15 +34,21 @@ var managers sync.Map // of managerKey to *managedfields.FieldManager
 type managerKey struct {
 	resource    *registry.Resource
 	subresource string
+	version     schema.GroupVersion
 }
 
-func managerOf(r *registry.Resource, subresource string) *managedfields.FieldManager {
-	key := managerKey{r, subresource}
+// managerOf returns the field manager for writes such as o describes.
+func managerOf(r *registry.Resource, o WriteOptions) *managedfields.FieldManager {
+	key := managerKey{r, o.Subresource, o.Version}
 	if m, ok := managers.Load(key); ok {
 		return m.(*managedfields.FieldManager)
 	}
-	m, err := managedfields.NewDefaultFieldManager(converter, oneVersion{}, defaulter{}, creater{r},
-		r.GroupVersionKind(), r.GroupVersion(), subresource, resetFields(r, subresource))
+	kind := r.GroupVersionKind()
+	if !o.Version.Empty() {
+		kind = o.Version.WithKind(r.Kind)
+	}
+	m, err := managedfields.NewDefaultFieldManager(converter, versions{}, defaulter{}, creater{r},
+		kind, r.GroupVersion(), o.Subresource, resetFields(r, o.Subresource))
 	if err != nil {
 		panic(fmt.Sprintf("api: field manager of %s: %v", r.Name, err)) // only for a nil converter
 	}
@@ -62,7 +68,7 @@ func resetFields(r *registry.Resource, subresource string) map[fieldpath.APIVers
 	set := fieldpath.NewSet()
 	for _, p := range paths {
 		var parts []any
-		for _, part := range strings.Split(p, ".") {
+		for part := range strings.SplitSeq(p, ".") {
 			parts = append(parts, part)
 		}
 		set.Insert(fieldpath.MakePathOrDie(parts...))
@@ -72,11 +78,11 @@ func resetFields(r *registry.Resource, subresource string) map[fieldpath.APIVers
 	}
 }
 
-// oneVersion converts between the versions of a kind, of which there is one: it only makes structs of what the
-// merging library hands back as maps. Nothing is copied, since field managers do not write to what they are given.
-type oneVersion struct{}
+// versions converts between the versions of a kind, of which only Event has two, and makes structs of what the
+// merging library hands back as maps. Nothing else is copied, since field managers do not write to what they are given.
+type versions struct{}
 
-func (oneVersion) ConvertToVersion(in runtime.Object, gv runtime.GroupVersioner) (runtime.Object, error) {
+func (versions) ConvertToVersion(in runtime.Object, to runtime.GroupVersioner) (runtime.Object, error) {
 	if u, ok := in.(runtime.Unstructured); ok {
 		out, err := scheme.Scheme.New(u.GetObjectKind().GroupVersionKind())
 		if err != nil {
@@ -85,13 +91,13 @@ func (oneVersion) ConvertToVersion(in runtime.Object, gv runtime.GroupVersioner)
 		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(u.UnstructuredContent(), out); err != nil {
 			return nil, err
 		}
-		return out, nil
+		in = out
 	}
-	return in, nil
+	return eventIn(in, to), nil
 }
 
-func (oneVersion) Convert(in, out, context any) error {
-	return fmt.Errorf("api: converting %T to %T: every kind has one version", in, out)
+func (versions) Convert(in, out, context any) error {
+	return fmt.Errorf("api: converting %T to %T: not by filling in", in, out)
 }
 
 // defaulter sets defaults as a create does.
@@ -109,6 +115,6 @@ func (c creater) New(kind schema.GroupVersionKind) (runtime.Object, error) {
 }
 
 // ConvertFieldLabel completes runtime.ObjectConvertor; field managers do not select.
-func (oneVersion) ConvertFieldLabel(_ schema.GroupVersionKind, label, value string) (string, string, error) {
+func (versions) ConvertFieldLabel(_ schema.GroupVersionKind, label, value string) (string, string, error) {
 	return label, value, nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
@@ -40,7 +41,9 @@ func (a *API) Replace(r *registry.Resource, namespace, name string, o WriteOptio
 			return nil, err
 		}
 		podtypes.Default(obj)
-		return a.finishUpdate(r, old, manageUpdate(r, old, obj, o), o)
+		obj = manageUpdate(r, old, obj, o)
+		admitUpdate(obj, old, o)
+		return a.finishUpdate(r, old, obj, o)
 	})
 }
 
@@ -68,16 +71,38 @@ func (a *API) finishUpdate(r *registry.Resource, old, obj store.Object, o WriteO
 	if errs := updateErrors(r, old, obj, o); len(errs) > 0 {
 		return nil, apierrors.NewInvalid(r.GroupVersionKind().GroupKind(), obj.GetName(), errs)
 	}
+	keepTimes(old, obj)
+	if released(r, obj) {
+		return obj, a.remove(r, old, clone(old), o) // watchers do not see that nothing holds it any more
+	}
 	if equality.Semantic.DeepEqual(old, obj) {
 		return old, nil
-	}
-	if released(r, obj) {
-		return obj, a.remove(r, old, clone(obj), o)
 	}
 	if o.DryRun {
 		return obj, nil
 	}
 	return obj, a.Store.Update(r.GroupResource(), old, obj)
+}
+
+// keepTimes puts back the times of managed fields where nothing but they would change, as
+// IgnoreManagedFieldsTimestampsTransformer does: such an update writes nothing.
+func keepTimes(old, obj store.Object) {
+	was, is := old.GetManagedFields(), obj.GetManagedFields()
+	if len(was) != len(is) {
+		return
+	}
+	timed, later := slices.Clone(is), false
+	for i := range timed {
+		later = later || !was[i].Time.Equal(is[i].Time)
+		timed[i].Time = was[i].Time
+	}
+	if !later || !equality.Semantic.DeepEqual(was, timed) {
+		return
+	}
+	obj.SetManagedFields(timed)
+	if !equality.Semantic.DeepEqual(old, obj) {
+		obj.SetManagedFields(is)
+	}
 }
 
 // prepareUpdate is rest.BeforeUpdate: what only the server may set stays, and a changed spec is a new generation.
@@ -89,8 +114,8 @@ func prepareUpdate(r *registry.Resource, old, obj store.Object, o WriteOptions) 
 	if obj.GetUID() == "" {
 		obj.SetUID(old.GetUID())
 	}
-	if created := obj.GetCreationTimestamp(); created.IsZero() {
-		obj.SetCreationTimestamp(old.GetCreationTimestamp())
+	if created := old.GetCreationTimestamp(); !created.IsZero() {
+		obj.SetCreationTimestamp(created)
 	}
 	if !old.GetDeletionTimestamp().IsZero() {
 		obj.SetDeletionTimestamp(old.GetDeletionTimestamp())

@@ -86,12 +86,13 @@ func decode(w http.ResponseWriter, f *format, body []byte, into runtime.Object, 
 		s = f.info.Serializer
 	}
 	obj, got, err := s.Decode(body, &kind, into)
-	if err != nil && runtime.IsStrictDecodingError(err) && validation != metav1.FieldValidationStrict && obj != nil {
-		warnStrict(w, err)
-		err = nil
+	if obj != nil && *got != kind && (err == nil || runtime.IsStrictDecodingError(err)) {
+		err = wrongKind(*got, kind) // who converts comes before who is strict
 	}
-	if err == nil && *got != kind {
-		err = wrongKind(*got, kind)
+	if err != nil && runtime.IsStrictDecodingError(err) && validation != metav1.FieldValidationStrict && obj != nil {
+		strict, _ := runtime.AsStrictDecodingError(err)
+		warnStrict(w, strict.Errors())
+		err = nil
 	}
 	if err == nil {
 		return obj, nil
@@ -118,44 +119,68 @@ func wrongKind(got, want schema.GroupVersionKind) error {
 	return fmt.Errorf("converting (%s.%s) to (%s.%s): unknown conversion", got.Version, got.Kind, group, want.Kind)
 }
 
-// summary shows the first bytes of a body that cannot be read.
+// summary shows the first bytes of a body that cannot be read, as summarizeData does: what looks like JSON as it is.
 func summary(body []byte) string {
 	const most = 30
+	shown, more := body, ""
 	if len(body) > most {
-		return fmt.Sprintf("%x ...", body[:most])
+		shown, more = body[:most], " ..."
 	}
-	return fmt.Sprintf("%x", body)
+	switch {
+	case len(body) == 0:
+		return "<empty>"
+	case body[0] == '{':
+		return string(shown) + more
+	}
+	return fmt.Sprintf("%x%s", shown, more)
 }
 
 // warnStrict tells of unknown and duplicate fields in Warning headers, one each.
-func warnStrict(w http.ResponseWriter, err error) {
-	strict, _ := runtime.AsStrictDecodingError(err)
-	for _, e := range strict.Errors() {
-		addWarning(w, e.Error())
+func warnStrict(w http.ResponseWriter, errs []error) {
+	for _, e := range errs {
+		for _, text := range yamlProblems(e.Error()) {
+			addWarning(w, text)
+		}
 	}
+}
+
+// yamlProblems takes apart what a YAML reader says in one error of several lines, as parseYAMLWarnings does.
+func yamlProblems(text string) []string {
+	for _, prefix := range []string{"yaml: unmarshal errors:\n", "error converting YAML to JSON: yaml: unmarshal errors:\n"} {
+		if lines, ok := strings.CutPrefix(text, prefix); ok {
+			var problems []string
+			for line := range strings.SplitSeq(lines, "\n") {
+				problems = append(problems, strings.TrimSpace(line))
+			}
+			return problems
+		}
+	}
+	return []string{text}
 }
 
 // checkTarget holds the name and namespace in an object against those of the URL, filling in the namespace.
 func checkTarget(r *registry.Resource, obj store.Object, namespace, name string) error {
-	if name != "" {
-		switch obj.GetName() {
-		case name:
-		case "":
-			return badRequest("the name of the object (%s based on URL) was undeterminable: name must be provided", name)
-		default:
-			return badRequest("the name of the object (%s) does not match the name on the URL (%s)", obj.GetName(), name)
-		}
+	if err := checkNamespace(r, obj, namespace); err != nil {
+		return err
 	}
-	if !r.Namespaced {
-		if obj.GetNamespace() != "" {
-			return badRequest("the namespace of the provided object does not match the namespace sent on the request")
-		}
+	switch {
+	case name == "", obj.GetName() == name:
 		return nil
+	case obj.GetName() == "":
+		return badRequest("the name of the object (%s based on URL) was undeterminable: name must be provided", name)
 	}
-	if obj.GetNamespace() == "" {
+	return badRequest("the name of the object (%s) does not match the name on the URL (%s)", obj.GetName(), name)
+}
+
+// checkNamespace is EnsureObjectNamespaceMatchesRequestNamespace: an object without a namespace gets that of the URL, and one of
+// a cluster-wide kind loses its own.
+func checkNamespace(r *registry.Resource, obj store.Object, namespace string) error {
+	switch {
+	case !r.Namespaced:
+		obj.SetNamespace("")
+	case obj.GetNamespace() == "":
 		obj.SetNamespace(namespace)
-	}
-	if obj.GetNamespace() != namespace {
+	case obj.GetNamespace() != namespace:
 		return badRequest("the namespace of the provided object does not match the namespace sent on the request")
 	}
 	return nil

@@ -16,14 +16,16 @@ import (
 
 // writeObject answers one object in the form that the client wants.
 func writeObject(w http.ResponseWriter, req *http.Request, code int, r *registry.Resource, obj runtime.Object) error {
+	o, ok := obj.(store.Object)
+	if !ok || r == nil { // a Status has no other form
+		return write(w, wanted{format: negotiatePlain(req), pretty: isPretty(req)}, code, obj)
+	}
 	want, err := negotiate(req)
 	if err != nil {
 		return err
 	}
-	if o, ok := obj.(store.Object); ok && r != nil {
-		if obj, err = want.form(req, r, o); err != nil {
-			return err
-		}
+	if obj, err = want.form(req, r, o); err != nil {
+		return err
 	}
 	return write(w, want, code, obj)
 }
@@ -43,14 +45,16 @@ func write(w http.ResponseWriter, want wanted, code int, obj runtime.Object) err
 func (want wanted) form(req *http.Request, r *registry.Resource, obj store.Object) (runtime.Object, error) {
 	switch want.as {
 	case asTable:
-		t, err := newTable(req, r, []store.Object{obj})
+		t, err := want.table(req, r, []store.Object{obj})
 		if err != nil {
 			return nil, err
 		}
 		t.ResourceVersion = obj.GetResourceVersion()
 		return t, nil
 	case asMetadata:
-		return partial(obj), nil
+		return want.partial(obj), nil
+	case asMetadataList:
+		return nil, notInForm("you requested PartialObjectMetadataList, but the requested object is not a list (*core.%s)", r.Kind)
 	}
 	return obj, nil
 }
@@ -59,23 +63,29 @@ func (want wanted) form(req *http.Request, r *registry.Resource, obj store.Objec
 func (want wanted) formList(req *http.Request, r *registry.Resource, objs []store.Object, m metav1.ListMeta) (runtime.Object, error) {
 	switch want.as {
 	case asTable:
-		t, err := newTable(req, r, objs)
+		t, err := want.table(req, r, objs)
 		if err != nil {
 			return nil, err
 		}
 		t.ListMeta = m
 		return t, nil
-	case asMetadata, asMetadataList:
-		l := &metav1.PartialObjectMetadataList{
-			TypeMeta: metav1.TypeMeta{APIVersion: metav1.SchemeGroupVersion.String(), Kind: asMetadataList},
-			ListMeta: m, Items: make([]metav1.PartialObjectMetadata, 0, len(objs)),
-		}
+	case asMetadata:
+		return nil, notInForm("you requested PartialObjectMetadata, but the requested object is a list (*core.%sList)", r.Kind)
+	case asMetadataList:
+		l := &metav1.PartialObjectMetadataList{TypeMeta: metav1.TypeMeta{APIVersion: want.apiVersion(), Kind: asMetadataList}, ListMeta: m}
 		for _, o := range objs {
-			l.Items = append(l.Items, *partial(o))
+			l.Items = append(l.Items, *want.partial(o))
 		}
 		return l, nil
 	}
 	return newList(r, objs, m)
+}
+
+// notInForm says that an answer has another shape than the form that was asked for. A real server names its internal type.
+func notInForm(text, kind string) error {
+	err := status(http.StatusNotAcceptable, metav1.StatusReasonNotAcceptable, fmt.Sprintf(text, kind))
+	err.ErrStatus.Details = nil
+	return err
 }
 
 // newList makes a typed list of shallow copies. Its items carry no kind, as a real server's do not.
@@ -107,14 +117,14 @@ func newList(r *registry.Resource, objs []store.Object, m metav1.ListMeta) (runt
 	return list, nil
 }
 
-func partial(obj store.Object) *metav1.PartialObjectMetadata {
+func (want wanted) partial(obj store.Object) *metav1.PartialObjectMetadata {
 	p := meta.AsPartialObjectMetadata(obj)
-	p.TypeMeta = metav1.TypeMeta{APIVersion: metav1.SchemeGroupVersion.String(), Kind: asMetadata}
+	p.TypeMeta = metav1.TypeMeta{APIVersion: want.apiVersion(), Kind: asMetadata}
 	return p
 }
 
-// newTable prints objects as kubectl get shows them.
-func newTable(req *http.Request, r *registry.Resource, objs []store.Object) (*metav1.Table, error) {
+// table prints objects as kubectl get shows them.
+func (want wanted) table(req *http.Request, r *registry.Resource, objs []store.Object) (*metav1.Table, error) {
 	include := metav1.IncludeObjectPolicy(req.URL.Query().Get("includeObject"))
 	switch include {
 	case metav1.IncludeNone, metav1.IncludeObject, metav1.IncludeMetadata, "":
@@ -123,23 +133,23 @@ func newTable(req *http.Request, r *registry.Resource, objs []store.Object) (*me
 			field.Invalid(field.NewPath("includeObject"), string(include), "must be 'Metadata', 'Object', 'None', or empty"))
 	}
 	t := &metav1.Table{
-		TypeMeta:          metav1.TypeMeta{APIVersion: metav1.SchemeGroupVersion.String(), Kind: asTable},
+		TypeMeta:          metav1.TypeMeta{APIVersion: want.apiVersion(), Kind: asTable},
 		ColumnDefinitions: r.TableColumns(), Rows: make([]metav1.TableRow, 0, len(objs)),
 	}
 	for _, o := range objs {
-		t.Rows = append(t.Rows, tableRow(r, o, include))
+		t.Rows = append(t.Rows, want.row(r, o, include))
 	}
 	return t, nil
 }
 
-func tableRow(r *registry.Resource, obj store.Object, include metav1.IncludeObjectPolicy) metav1.TableRow {
+func (want wanted) row(r *registry.Resource, obj store.Object, include metav1.IncludeObjectPolicy) metav1.TableRow {
 	row := metav1.TableRow{Cells: r.TableCells(obj), Conditions: registry.RowConditions(obj)}
 	switch include {
 	case metav1.IncludeNone:
 	case metav1.IncludeObject:
 		row.Object.Object = obj
 	default:
-		row.Object.Object = partial(obj)
+		row.Object.Object = want.partial(obj)
 	}
 	return row
 }

@@ -19,7 +19,7 @@ var (
 	errMediaType  = status(http.StatusUnsupportedMediaType, metav1.StatusReasonUnsupportedMediaType, "415: Unsupported Media Type")
 )
 
-func status(code int32, reason metav1.StatusReason, message string) error {
+func status(code int32, reason metav1.StatusReason, message string) *apierrors.StatusError {
 	return &apierrors.StatusError{ErrStatus: metav1.Status{
 		Status: metav1.StatusFailure, Code: code, Reason: reason, Message: message, Details: &metav1.StatusDetails{},
 	}}
@@ -45,7 +45,7 @@ func toStatus(err error) *metav1.Status {
 	return &s
 }
 
-// writeError answers err, in the client's format if it is one of ours and not a table, else in JSON.
+// writeError answers err in the first format that the client takes as it is, not as a table, else in JSON.
 func writeError(w http.ResponseWriter, req *http.Request, err error) {
 	if errors.Is(err, errNoPage) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -55,10 +55,7 @@ func writeError(w http.ResponseWriter, req *http.Request, err error) {
 		return
 	}
 	s := toStatus(err)
-	f := jsonFormat
-	if want, negotiateErr := negotiate(req); negotiateErr == nil {
-		f = want.format
-	}
+	f := negotiatePlain(req)
 	if seconds := s.Details; seconds != nil && seconds.RetryAfterSeconds > 0 {
 		w.Header().Set("Retry-After", fmt.Sprint(seconds.RetryAfterSeconds))
 	}

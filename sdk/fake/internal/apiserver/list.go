@@ -9,13 +9,12 @@ import (
 
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"github.com/podwright/podwright/types/selector"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/internalversion"
 	internalscheme "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme"
 	"k8s.io/apimachinery/pkg/apis/meta/internalversion/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/fields"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
@@ -24,18 +23,18 @@ import (
 type selection struct {
 	resource  *registry.Resource
 	namespace string
-	labels    labels.Selector
-	fields    fields.Selector
+	labels    selector.Selector
+	fields    selector.FieldSelector
 }
 
 func (s selection) matches(obj store.Object) bool {
 	if s.namespace != "" && obj.GetNamespace() != s.namespace {
 		return false
 	}
-	return s.labels.Matches(labels.Set(obj.GetLabels())) && s.fields.Matches(s.resource.FieldsOf(obj))
+	return s.labels.Matches(obj.GetLabels()) && s.fields.Matches(obj)
 }
 
-func (s selection) isAll() bool { return s.labels.Empty() && s.fields.Empty() }
+func (s selection) isAll() bool { return s.labels.IsEmpty() && s.fields.IsEmpty() }
 
 func (s selection) filter(objs []store.Object) []store.Object {
 	if s.isAll() {
@@ -54,10 +53,10 @@ func (s selection) filter(objs []store.Object) []store.Object {
 func newSelection(t target, query url.Values) (selection, error) {
 	sel := selection{resource: t.resource, namespace: t.namespace}
 	var err error
-	if sel.labels, err = labels.Parse(query.Get("labelSelector")); err != nil {
+	if sel.labels, err = selector.Parse(query.Get("labelSelector")); err != nil {
 		return sel, badRequest("%v", err)
 	}
-	if sel.fields, err = t.resource.FieldSelector(query.Get("fieldSelector")); err != nil {
+	if sel.fields, err = selector.ParseFields(t.resource.GroupVersionKind(), query.Get("fieldSelector")); err != nil {
 		return sel, badRequest("%v", err)
 	}
 	return sel, nil
@@ -71,6 +70,7 @@ func listOptions(query url.Values, watch bool) (*internalversion.ListOptions, er
 		return nil, badRequest("%v", err)
 	}
 	opts.Watch = watch
+	internalversion.SetListOptionsDefaults(opts, true)
 	if errs := validation.ValidateListOptions(opts, true); len(errs) > 0 {
 		return nil, apierrors.NewInvalid(schema.GroupKind{Group: metav1.GroupName, Kind: "ListOptions"}, "", errs)
 	}

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"reflect"
 
+	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -37,14 +39,8 @@ func (s *Server) patch(w http.ResponseWriter, req *http.Request, t target) error
 		return s.apply(w, req, t, p)
 	}
 	o := writeOptions(req, t, p.options.FieldManager, p.options.DryRun)
-	warned := false
 	updated, err := s.api.Replace(t.resource, t.namespace, t.name, o, func(old store.Object) (store.Object, error) {
-		sink := w
-		if warned { // a second attempt would say it all again
-			sink = discardHeaders{}
-		}
-		warned = true
-		patched, err := p.applyTo(sink, old, t.resource.New(), t.resource.GroupVersionKind())
+		patched, err := p.applyTo(w, old, t.resource.New(), t.resource.GroupVersionKind())
 		if err != nil {
 			return nil, err
 		}
@@ -62,26 +58,13 @@ func (s *Server) patch(w http.ResponseWriter, req *http.Request, t target) error
 
 // apply is server-side apply, which creates what is not there.
 func (s *Server) apply(w http.ResponseWriter, req *http.Request, t target, p *patchRequest) error {
-	u := &unstructured.Unstructured{Object: map[string]any{}}
-	if err := yaml.Unmarshal(p.body, &u.Object); err != nil {
-		return badRequest("error decoding patch: %v", err)
-	}
-	if u.Object == nil {
-		u.Object = map[string]any{}
-	}
-	if kind := u.GroupVersionKind(); kind != t.resource.GroupVersionKind() {
-		return badRequest("invalid object type: %v", kind)
-	}
-	if u.GetName() == "" {
-		u.SetName(t.name)
-	}
-	if err := checkTarget(t.resource, u, t.namespace, t.name); err != nil {
+	applied, err := p.applied(w, t)
+	if err != nil {
 		return err
 	}
-	force := p.options.Force != nil && *p.options.Force
 	o := writeOptions(req, t, p.options.FieldManager, p.options.DryRun)
 	o.Warn = func(text string) { addWarning(w, text) }
-	obj, created, err := s.api.Apply(t.resource, t.namespace, t.name, o, u, force)
+	obj, created, err := s.api.Apply(t.resource, t.namespace, t.name, o, applied)
 	if err != nil {
 		return err
 	}
@@ -92,11 +75,50 @@ func (s *Server) apply(w http.ResponseWriter, req *http.Request, t target, p *pa
 	return writeObject(w, req, code, t.resource, obj)
 }
 
+// applied reads what is applied, and says what to hold the outcome against.
+func (p *patchRequest) applied(w http.ResponseWriter, t target) (api.Applied, error) {
+	u := &unstructured.Unstructured{Object: map[string]any{}}
+	if err := yaml.Unmarshal(p.body, &u.Object); err != nil {
+		return api.Applied{}, badRequest("error decoding patch: %v", err)
+	}
+	if u.Object == nil {
+		u.Object = map[string]any{}
+	}
+	if kind := u.GroupVersionKind(); kind != t.resource.GroupVersionKind() {
+		return api.Applied{}, badRequest("invalid object type: %v", kind)
+	}
+	check := func(merged store.Object) error {
+		if err := p.checkStrict(w); err != nil {
+			return err
+		}
+		return checkTarget(t.resource, merged, t.namespace, t.name)
+	}
+	return api.Applied{Object: u, Force: p.options.Force != nil && *p.options.Force, Check: check}, nil
+}
+
+// checkStrict reads an apply patch once more, for keys that are in it twice. It does so after the merge, as a real server does.
+func (p *patchRequest) checkStrict(w http.ResponseWriter) error {
+	if p.options.FieldValidation == metav1.FieldValidationIgnore || p.warned {
+		return nil
+	}
+	err := yaml.UnmarshalStrict(p.body, &map[string]any{})
+	switch {
+	case err == nil:
+		return nil
+	case p.options.FieldValidation == metav1.FieldValidationStrict:
+		return badRequest("error strict decoding patch: %v", err)
+	}
+	warnStrict(w, []error{err})
+	p.warned = true
+	return nil
+}
+
 // patchRequest is a patch as it was sent.
 type patchRequest struct {
 	kind    types.PatchType
 	body    []byte
 	options *metav1.PatchOptions
+	warned  bool // a second attempt would say it all again
 }
 
 func readPatch(req *http.Request) (*patchRequest, error) {
@@ -114,8 +136,13 @@ func readPatch(req *http.Request) (*patchRequest, error) {
 		return nil, invalidOptions("PatchOptions", errs)
 	}
 	var err error
-	p.body, err = readBody(req)
-	return p, err
+	if p.body, err = readBody(req); err != nil {
+		return nil, err
+	}
+	if p.kind != types.ApplyYAMLPatchType && !json.Valid(p.body) {
+		return nil, badRequest("invalid JSON patch")
+	}
+	return p, nil
 }
 
 // applyTo returns what the patch makes of old, as an object of its kind.
@@ -139,7 +166,7 @@ func (p *patchRequest) applyTo(w http.ResponseWriter, old, into runtime.Object, 
 		case metav1.FieldValidationStrict:
 			out.err = runtime.NewStrictDecodingError(out.strict)
 		default:
-			warnStrict(w, runtime.NewStrictDecodingError(out.strict))
+			p.warn(w, out.strict)
 		}
 	}
 	if out.err != nil {
@@ -148,6 +175,14 @@ func (p *patchRequest) applyTo(w http.ResponseWriter, old, into runtime.Object, 
 		})
 	}
 	return out.obj, nil
+}
+
+// warn tells of what a strict reader finds wrong, once.
+func (p *patchRequest) warn(w http.ResponseWriter, strict []error) {
+	if !p.warned {
+		warnStrict(w, strict)
+	}
+	p.warned = true
 }
 
 // outcome is what a patch makes of an object.
@@ -174,11 +209,11 @@ func (p *patchRequest) readDocument(original []byte, into runtime.Object, kind s
 		return nil, err
 	}
 	obj, got, err := jsonFormat.info.StrictSerializer.Decode(patched, &kind, into)
-	if err == nil && *got != kind {
-		err = wrongKind(*got, kind)
+	if obj != nil && *got != kind {
+		obj, err = nil, wrongKind(*got, kind)
 	}
 	out := &outcome{strict: strict, shown: string(patched)}
-	if obj == nil && runtime.IsStrictDecodingError(err) {
+	if obj == nil {
 		out.err = err
 		return out, nil
 	}
@@ -191,15 +226,31 @@ func (p *patchRequest) merge(original []byte) ([]byte, []error, error) {
 	if p.kind == types.JSONPatchType {
 		return p.mergeJSON(original)
 	}
-	patched, err := jsonpatch.MergePatch(original, p.body)
+	strict, err := p.readStrictly(&map[string]any{})
 	if err != nil {
+		return nil, nil, err
+	}
+	patched, err := jsonpatch.MergePatch(original, p.body)
+	if err == jsonpatch.ErrBadJSONPatch {
 		return nil, nil, badRequest("%v", err)
 	}
-	strict, err := kjson.UnmarshalStrict(p.body, &map[string]any{})
-	if err != nil {
-		return nil, nil, badRequest("error decoding patch: %v", err)
+	return patched, strict, err
+}
+
+// readStrictly reads a patch only to see what is wrong with it, unless nobody wants to know.
+func (p *patchRequest) readStrictly(into any) ([]error, error) {
+	if p.options.FieldValidation == metav1.FieldValidationIgnore {
+		return nil, nil
 	}
-	return patched, strict, nil
+	strict, err := kjson.UnmarshalStrict(p.body, into)
+	if err == nil {
+		return strict, nil
+	}
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Type == reflect.TypeFor[[]jsonPatchOperation]() { // a real server's type is another
+		err = fmt.Errorf("json: cannot unmarshal %s into Go value of type []handlers.jsonPatchOp", wrong.Value)
+	}
+	return nil, badRequest("error decoding patch: %v", err)
 }
 
 // jsonPatchOperation is one operation, for a strict reader.
@@ -211,13 +262,12 @@ type jsonPatchOperation struct {
 }
 
 func (p *patchRequest) mergeJSON(original []byte) ([]byte, []error, error) {
-	strict, err := kjson.UnmarshalStrict(p.body, &[]jsonPatchOperation{})
+	strict, err := p.readStrictly(&[]jsonPatchOperation{})
 	if err != nil {
-		var wrong *json.UnmarshalTypeError
-		if errors.As(err, &wrong) && wrong.Field == "" { // in the words of a real server, whose type is another
-			err = fmt.Errorf("json: cannot unmarshal %s into Go value of type []handlers.jsonPatchOp", wrong.Value)
-		}
-		return nil, nil, badRequest("error decoding patch: %v", err)
+		return nil, nil, err
+	}
+	for i, e := range strict {
+		strict[i] = fmt.Errorf("json patch %w", e)
 	}
 	patch, err := jsonpatch.DecodePatch(p.body)
 	if err != nil {
@@ -271,8 +321,3 @@ func strategicError(err error) error {
 	}
 	return err
 }
-
-// discardHeaders swallows what a repeated attempt would send twice.
-type discardHeaders struct{ http.ResponseWriter }
-
-func (discardHeaders) Header() http.Header { return http.Header{} }

@@ -144,6 +144,9 @@ func (s *Server) serve(w http.ResponseWriter, req *http.Request, t target) error
 			return h(s, w, req, t)
 		}
 	}
+	if t.resource == registry.Bindings {
+		return s.binding(w, req, t)
+	}
 	return verbHandlers[t.verb](s, w, req, t)
 }
 
@@ -162,7 +165,10 @@ var verbHandlers = map[string]handler{
 
 // subresourceHandlers are those that are no view of the whole object.
 var subresourceHandlers = map[string]handler{
+	"attach":      (*Server).exec,
 	"binding":     (*Server).binding,
+	"eviction":    (*Server).eviction,
+	"exec":        (*Server).exec,
 	"log":         (*Server).log,
 	"portforward": (*Server).portForward,
 	"scale":       (*Server).scale,

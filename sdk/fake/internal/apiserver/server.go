@@ -36,6 +36,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	t, err := s.route(req)
+	if err == nil {
+		err = checkAccept(req, t)
+	}
 	if err != nil {
 		writeError(w, req, err)
 		return

@@ -1,19 +1,16 @@
 package apiserver
 
 import (
-	"context"
 	"fmt"
-	"net"
 	"net/http"
+	"slices"
 	"strings"
 
-	"github.com/podwright/podwright/sdk/fake/internal/api"
-	"github.com/podwright/podwright/sdk/fake/internal/registry"
-	"github.com/podwright/podwright/sdk/fake/internal/stream"
-	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	policyv1 "k8s.io/api/policy/v1"
+	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -23,11 +20,20 @@ func (s *Server) binding(w http.ResponseWriter, req *http.Request, t target) err
 	if err := decodeOptions(req, "CreateOptions", opts); err != nil {
 		return err
 	}
+	if errs := validation.ValidateCreateOptions(opts); len(errs) > 0 {
+		return invalidOptions("CreateOptions", errs)
+	}
 	b := &corev1.Binding{}
 	if _, err := decodeBody(w, req, b, corev1.SchemeGroupVersion.WithKind("Binding")); err != nil {
 		return err
 	}
-	if b.Name != "" && b.Name != t.name {
+	if err := checkNamespace(t.resource, b, t.namespace); err != nil {
+		return err
+	}
+	if t.name == "" { // the resource "bindings", older than the subresource
+		t.name = b.Name
+	}
+	if b.Name != t.name {
 		return badRequest("name in URL does not match name in Binding object")
 	}
 	if errs := bindingErrors(b); len(errs) > 0 {
@@ -36,9 +42,56 @@ func (s *Server) binding(w http.ResponseWriter, req *http.Request, t target) err
 	if err := s.api.Bind(t.namespace, t.name, b, len(opts.DryRun) > 0); err != nil {
 		return err
 	}
-	return writeObject(w, req, http.StatusCreated, nil, &metav1.Status{
-		TypeMeta: metav1.TypeMeta{Kind: "Status", APIVersion: "v1"}, Status: metav1.StatusSuccess, Code: http.StatusCreated,
-	})
+	return writeObject(w, req, http.StatusCreated, nil, succeeded(http.StatusCreated))
+}
+
+// succeeded is the answer of what answers no object.
+func succeeded(code int32) *metav1.Status {
+	return &metav1.Status{TypeMeta: metav1.TypeMeta{Kind: "Status", APIVersion: "v1"}, Status: metav1.StatusSuccess, Code: code}
+}
+
+// eviction deletes a pod in the name of someone who wants its node. Both versions of its kind are taken.
+func (s *Server) eviction(w http.ResponseWriter, req *http.Request, t target) error {
+	opts := &metav1.CreateOptions{}
+	if err := decodeOptions(req, "CreateOptions", opts); err != nil {
+		return err
+	}
+	if errs := validation.ValidateCreateOptions(opts); len(errs) > 0 {
+		return invalidOptions("CreateOptions", errs)
+	}
+	e := &policyv1.Eviction{}
+	if _, err := decodeBody(w, req, e, policyv1.SchemeGroupVersion.WithKind("Eviction")); err != nil {
+		return err
+	}
+	if err := checkNamespace(t.resource, e, t.namespace); err != nil {
+		return err
+	}
+	if e.Name != t.name {
+		return badRequest("name in URL does not match name in Eviction object")
+	}
+	deletion, err := evictionOptions(e, opts.DryRun)
+	if err != nil {
+		return err
+	}
+	if err := s.api.Evict(t.namespace, t.name, deletion); err != nil {
+		return err
+	}
+	return writeObject(w, req, http.StatusCreated, nil, succeeded(http.StatusCreated))
+}
+
+// evictionOptions are the options of the deletion, as propagateDryRun completes them.
+func evictionOptions(e *policyv1.Eviction, dryRun []string) (metav1.DeleteOptions, error) {
+	var opts metav1.DeleteOptions
+	if e.DeleteOptions != nil {
+		opts = *e.DeleteOptions
+	}
+	switch {
+	case len(opts.DryRun) == 0:
+		opts.DryRun = dryRun
+	case len(dryRun) > 0 && !slices.Equal(opts.DryRun, dryRun):
+		return opts, fmt.Errorf("Non-matching dry-run options in request and content: %v and %v", dryRun, opts.DryRun) //nolint:staticcheck // a real server's words
+	}
+	return opts, nil
 }
 
 // bindingErrors is ValidatePodBinding.
@@ -47,50 +100,16 @@ func bindingErrors(b *corev1.Binding) field.ErrorList {
 	if b.Target.Kind != "" && b.Target.Kind != "Node" {
 		errs = append(errs, field.NotSupported(field.NewPath("target", "kind"), b.Target.Kind, []string{"Node", "<empty>"}))
 	}
-	if b.Target.Name == "" {
-		errs = append(errs, field.Required(field.NewPath("target", "name"), ""))
+	at := field.NewPath("target", "name")
+	switch {
+	case b.Target.Name == "":
+		errs = append(errs, field.Required(at, ""))
+	case len(errs) == 0:
+		for _, text := range apivalidation.NameIsDNSSubdomain(b.Target.Name, false) {
+			errs = append(errs, field.Invalid(at, b.Target.Name, text))
+		}
 	}
 	return errs
-}
-
-// scale shows and sets the replicas of a controller.
-func (s *Server) scale(w http.ResponseWriter, req *http.Request, t target) error {
-	kind := autoscalingv1.SchemeGroupVersion.WithKind("Scale")
-	var change func(*autoscalingv1.Scale) (*autoscalingv1.Scale, error)
-	o := writeOptions(req, t, req.URL.Query().Get("fieldManager"), req.URL.Query()["dryRun"])
-	switch t.verb {
-	case "get":
-		obj, err := s.api.Get(t.resource, t.namespace, t.name)
-		if err != nil {
-			return err
-		}
-		return s.writeScale(w, req, api.ScaleOf(obj.(*corev1.ReplicationController)))
-	case "update":
-		body := &autoscalingv1.Scale{}
-		if _, err := decodeBody(w, req, body, kind); err != nil {
-			return err
-		}
-		change = func(*autoscalingv1.Scale) (*autoscalingv1.Scale, error) { return body.DeepCopy(), nil }
-	case "patch":
-		p, err := readPatch(req)
-		if err != nil {
-			return err
-		}
-		change = func(was *autoscalingv1.Scale) (*autoscalingv1.Scale, error) {
-			patched := &autoscalingv1.Scale{}
-			_, err := p.applyTo(w, was, patched, kind)
-			return patched, err
-		}
-	}
-	updated, err := s.api.UpdateScale(t.namespace, t.name, o, change)
-	if err != nil {
-		return err
-	}
-	return s.writeScale(w, req, updated)
-}
-
-func (s *Server) writeScale(w http.ResponseWriter, req *http.Request, scale *autoscalingv1.Scale) error {
-	return writeObject(w, req, http.StatusOK, registry.Scales, scale)
 }
 
 // chooseContainer is the container that is named, or the only one there is.
@@ -130,46 +149,4 @@ func ephemeralNames(pod *corev1.Pod) []string {
 		names = append(names, pod.Spec.EphemeralContainers[i].Name)
 	}
 	return names
-}
-
-// portForward carries connections into a pod.
-func (s *Server) portForward(w http.ResponseWriter, req *http.Request, t target) error {
-	pod, err := s.pod(t)
-	if err != nil {
-		return err
-	}
-	if pod.Spec.NodeName == "" {
-		return badRequest("pod %s does not have a host assigned", t.name)
-	}
-	node, err := s.nodeOf(pod)
-	if err != nil {
-		return err
-	}
-	return stream.ServePortForward(w, req, t.name, podDialer{node, pod})
-}
-
-// podDialer dials the loopback of one pod.
-type podDialer struct {
-	node Node
-	pod  *corev1.Pod
-}
-
-func (d podDialer) DialPort(ctx context.Context, port uint16) (net.Conn, error) {
-	return d.node.DialPort(ctx, d.pod.Namespace, d.pod.Name, d.pod.UID, port)
-}
-
-func (s *Server) pod(t target) (*corev1.Pod, error) {
-	obj, err := s.api.Get(t.resource, t.namespace, t.name)
-	if err != nil {
-		return nil, err
-	}
-	return obj.(*corev1.Pod), nil
-}
-
-func (s *Server) nodeOf(pod *corev1.Pod) (Node, error) {
-	node, ok := s.node(pod.Spec.NodeName)
-	if !ok {
-		return nil, apierrors.NewNotFound(registry.Nodes.GroupResource(), pod.Spec.NodeName)
-	}
-	return node, nil
 }

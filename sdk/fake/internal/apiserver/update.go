@@ -1,12 +1,11 @@
 package apiserver
 
 import (
-	"fmt"
 	"net/http"
 
+	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 )
@@ -37,25 +36,10 @@ func (s *Server) update(w http.ResponseWriter, req *http.Request, t target) erro
 	return writeObject(w, req, http.StatusOK, t.resource, updated)
 }
 
-// checkUID refuses a PUT that was made for another object of the same name, as the storage layer of a real server
-// words it.
+// checkUID refuses a PUT that was made for another object of the same name.
 func checkUID(r *registry.Resource, obj, old store.Object) error {
 	if obj.GetUID() == "" || obj.GetUID() == old.GetUID() {
 		return nil
 	}
-	return apierrors.NewConflict(r.GroupResource(), old.GetName(), fmt.Errorf(
-		"StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: %s, UID in object meta: %s",
-		storageKey(r, old), obj.GetUID(), old.GetUID()))
-}
-
-// storageKey is where a real server keeps the object.
-func storageKey(r *registry.Resource, obj store.Object) string {
-	key := "/registry/" + r.Name
-	if r.Group != "" {
-		key = "/registry/" + r.Group + "/" + r.Name
-	}
-	if r.Namespaced {
-		key += "/" + obj.GetNamespace()
-	}
-	return key + "/" + obj.GetName()
+	return api.StorageConflict(r, old, "UID", string(obj.GetUID()), string(old.GetUID()))
 }

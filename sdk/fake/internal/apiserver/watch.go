@@ -25,12 +25,9 @@ const (
 
 // watch streams changes until the client goes, its time is up, or the cluster closes.
 func (s *Server) watch(w http.ResponseWriter, req *http.Request, t target) error {
-	want, err := negotiate(req)
+	want, err := negotiateStream(req)
 	if err != nil {
 		return err
-	}
-	if want.format.info.StreamSerializer == nil {
-		return notAcceptable()
 	}
 	sel, err := newSelection(t, req.URL.Query())
 	if err != nil {
@@ -147,13 +144,16 @@ func (s *eventStream) run(ctx context.Context, initial []store.Object, markEnd b
 	}
 }
 
-// beforeEnd fires when it is time for the last bookmark: at once if the whole watch is shorter than that.
+// beforeEnd fires when it is time for the last bookmark. A watch that is too short for it has none, as nextBookmarkTime says.
 func (s *eventStream) beforeEnd(ctx context.Context) <-chan time.Time {
 	deadline, ok := ctx.Deadline()
 	if !ok || !s.bookmarks {
 		return nil
 	}
-	return time.After(max(0, time.Until(deadline)-bookmarkBefore))
+	if wait := time.Until(deadline) - bookmarkBefore; wait > 0 {
+		return time.After(wait)
+	}
+	return nil
 }
 
 // drain sends what there is now.
@@ -171,7 +171,11 @@ func (s *eventStream) drain() error {
 		if !ok {
 			continue
 		}
-		if err := s.out.event(kind, e.Object); err != nil {
+		obj := e.Object
+		if kind == watch.Deleted {
+			obj = lastSeen(e)
+		}
+		if err := s.out.event(kind, obj); err != nil {
 			return err
 		}
 	}
@@ -191,6 +195,17 @@ func (s selection) transition(e store.Event) (watch.EventType, bool) {
 		return watch.Deleted, true
 	}
 	return "", false
+}
+
+// lastSeen is what a watch shows of an object that is gone or has left the selection: its state before that, with the version of
+// the event, as cacheWatcher's convertToWatchEvent does.
+func lastSeen(e store.Event) store.Object {
+	if e.Type == watch.Deleted {
+		return e.Object // which is that state
+	}
+	last := e.Old.DeepCopyObject().(store.Object)
+	last.SetResourceVersion(e.Object.GetResourceVersion())
+	return last
 }
 
 // eventWriter frames and encodes events for one client.

@@ -1,8 +1,12 @@
 package controllers
 
 import (
+	"slices"
+
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"github.com/podwright/podwright/types/selector"
+	"github.com/podwright/podwright/types/selector/index"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -20,13 +24,17 @@ type podIndex struct {
 	orphans map[string]map[types.NamespacedName]*podState    // the others, by namespace
 	spaces  map[string]map[types.NamespacedName]*podSet      // the sets by namespace
 	byUID   map[types.UID]*podSet
+
+	selectors *index.Selectors[types.NamespacedName] // those of the sets
 }
 
 // podSet is one ReplicationController and what is known of its pods. Pods that it controls but does not select do not
 // count.
 type podSet struct {
-	rc   *corev1.ReplicationController
-	pods map[types.NamespacedName]*podState // those that count
+	rc       *corev1.ReplicationController
+	selector selector.Selector
+	template selector.Selector                  // of what has all labels of the template
+	pods     map[types.NamespacedName]*podState // those that count
 
 	labeled, ready int
 	release, adopt map[types.NamespacedName]struct{}
@@ -49,6 +57,8 @@ func newPodIndex(dirty func(types.NamespacedName)) *podIndex {
 		orphans: map[string]map[types.NamespacedName]*podState{},
 		spaces:  map[string]map[types.NamespacedName]*podSet{},
 		byUID:   map[types.UID]*podSet{},
+
+		selectors: index.NewSelectors[types.NamespacedName](),
 	}
 }
 
@@ -96,11 +106,17 @@ func (x *podIndex) dropSet(name types.NamespacedName) {
 	}
 	delete(x.sets, name)
 	delete(x.byUID, s.rc.UID)
+	x.selectors.Delete(name)
 	drop(x.spaces, name.Namespace, name)
 }
 
 // recount starts a set anew, for its selector or template may be another.
 func (x *podIndex) recount(s *podSet) {
+	s.selector, s.template = selectorOf(s.rc), selector.Nothing()
+	if s.rc.Spec.Template != nil {
+		s.template = selector.FromSet(s.rc.Spec.Template.Labels)
+	}
+	x.selectors.Set(nameOf(s.rc), s.rc.Namespace, s.selector)
 	s.pods = map[types.NamespacedName]*podState{}
 	s.labeled, s.ready = 0, 0
 	s.release, s.adopt = map[types.NamespacedName]struct{}{}, map[types.NamespacedName]struct{}{}
@@ -136,10 +152,9 @@ func (x *podIndex) observePod(t watch.EventType, pod *corev1.Pod) {
 		return
 	}
 	put(x.orphans, name.Namespace, name, p)
-	for _, rc := range sorted(x.spaces[name.Namespace]) {
-		if x.sets[rc].place(name, p) {
-			x.dirty(rc)
-		}
+	for _, rc := range x.selecting(pod) {
+		x.sets[rc].place(name, p)
+		x.dirty(rc)
 	}
 }
 
@@ -154,15 +169,21 @@ func (x *podIndex) remove(name types.NamespacedName, p *podState) {
 		return
 	}
 	drop(x.orphans, name.Namespace, name)
-	for _, s := range x.spaces[name.Namespace] {
-		delete(s.adopt, name)
+	for _, rc := range x.selecting(p.pod) {
+		delete(x.sets[rc].adopt, name)
 	}
 }
 
-// place enters a pod where it belongs in s: among those that count, or to be released or adopted. It says whether it
-// belongs there at all.
-func (s *podSet) place(name types.NamespacedName, p *podState) bool {
-	switch selected := selects(s.rc, p.pod); {
+// selecting returns the sets that select a pod, in the order of their names.
+func (x *podIndex) selecting(pod *corev1.Pod) []types.NamespacedName {
+	found := x.selectors.Match(pod.Namespace, pod.Labels, nil)
+	slices.SortFunc(found, compareNames)
+	return found
+}
+
+// place enters a pod where it belongs in s: among those that count, or to be released or adopted, or nowhere.
+func (s *podSet) place(name types.NamespacedName, p *podState) {
+	switch selected := s.selector.Matches(p.pod.Labels); {
 	case p.owner == s.rc.UID && selected:
 		s.pods[name] = p
 		p.set = s
@@ -171,10 +192,7 @@ func (s *podSet) place(name types.NamespacedName, p *podState) bool {
 		s.release[name] = struct{}{}
 	case p.owner == "" && selected:
 		s.adopt[name] = struct{}{}
-	default:
-		return false
 	}
-	return true
 }
 
 // take removes a pod from s.
@@ -188,7 +206,7 @@ func (s *podSet) take(name types.NamespacedName, p *podState) {
 }
 
 func (s *podSet) count(pod *corev1.Pod, n int) {
-	if s.rc.Spec.Template != nil && includes(s.rc.Spec.Template.Labels, pod.Labels) {
+	if s.template.Matches(pod.Labels) {
 		s.labeled += n
 	}
 	if readyCondition(pod) != nil {
@@ -232,19 +250,17 @@ func active(pod *corev1.Pod) bool {
 	return pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed && pod.DeletionTimestamp == nil
 }
 
-// selects says whether rc's selector matches the pod's labels. An empty one matches nothing.
-func selects(rc *corev1.ReplicationController, pod *corev1.Pod) bool {
-	return len(rc.Spec.Selector) > 0 && includes(rc.Spec.Selector, pod.Labels)
+// selectorOf is how rc selects pods. An empty selector selects none.
+func selectorOf(rc *corev1.ReplicationController) selector.Selector {
+	if len(rc.Spec.Selector) == 0 {
+		return selector.Nothing()
+	}
+	return selector.FromSet(rc.Spec.Selector)
 }
 
-// includes says whether all of want is among labels.
-func includes(want, labels map[string]string) bool {
-	for k, v := range want {
-		if has, ok := labels[k]; !ok || has != v {
-			return false
-		}
-	}
-	return true
+// selects says whether rc selects the pod.
+func selects(rc *corev1.ReplicationController, pod *corev1.Pod) bool {
+	return selectorOf(rc).Matches(pod.Labels)
 }
 
 // readyCondition is the pod's Ready condition if it is true, or nil.

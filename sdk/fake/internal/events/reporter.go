@@ -8,6 +8,7 @@ import (
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
 	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/lru"
@@ -47,7 +48,7 @@ type reported struct {
 func NewReporter(a *api.API, controller, instance string) *Reporter {
 	return &Reporter{
 		api: a, controller: controller, instance: instance,
-		options: api.WriteOptions{Manager: managerOf(controller)},
+		options: api.WriteOptions{Manager: managerOf(controller), Version: eventsv1.SchemeGroupVersion},
 		names:   namer{api: a},
 		series:  lru.New(remembered),
 	}

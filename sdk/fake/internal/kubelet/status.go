@@ -129,7 +129,7 @@ func (w *worker) containerStatus(s *slot, spec *corev1.Container) corev1.Contain
 	switch {
 	case s.running():
 		status.State.Running = &corev1.ContainerStateRunning{StartedAt: apiTime(s.current.started)}
-	case s.current == nil, s.waiting != nil && !w.finished:
+	case s.current == nil, (s.waiting != nil || s.changed) && !w.finished: // an end that is none must not be told: it is final if nothing restarts
 		status.State.Waiting = w.whyWaiting(s)
 		last = s.current
 	default:

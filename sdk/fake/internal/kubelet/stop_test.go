@@ -103,7 +103,7 @@ func TestGraceCanBeShortened(t *testing.T) {
 		w.handle("app", h.run)
 		w.run(podOf("app", "app"))
 		w.delete("app", -1)
-		wait(5 * time.Second)
+		wait(time.Second)
 		w.delete("app", 3)
 		wait(2 * time.Second)
 		if w.pod("app") == nil {

@@ -20,9 +20,6 @@ var Secrets = &Resource{
 	Version: "v1", Kind: "Secret", Name: "secrets", Singular: "secret", Namespaced: true,
 	New:     func() store.Object { return &corev1.Secret{} },
 	NewList: func() runtime.Object { return &corev1.SecretList{} },
-	Fields: map[string]func(store.Object) string{
-		"type": func(o store.Object) string { return string(o.(*corev1.Secret).Type) },
-	},
 	Columns: secretColumns,
 	Cells:   secretCells,
 }

@@ -12,7 +12,7 @@ var CustomResourceDefinitions = &Resource{
 	Group: "apiextensions.k8s.io", Version: "v1", Kind: "CustomResourceDefinition",
 	Name: "customresourcedefinitions", Singular: "customresourcedefinition", ShortNames: []string{"crd", "crds"},
 	Categories: []string{"api-extensions"},
-	Verbs:      []string{"get", "list", "watch"},
+	Verbs:      readVerbs,
 	New:        func() store.Object { return &unstructured.Unstructured{Object: map[string]any{}} },
 	NewList:    func() runtime.Object { return &unstructured.UnstructuredList{} },
 }

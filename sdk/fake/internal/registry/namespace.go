@@ -32,10 +32,6 @@ var Namespaces = &Resource{
 	Immortal:      []string{metav1.NamespaceDefault, metav1.NamespaceSystem, metav1.NamespacePublic},
 	Held:          func(obj store.Object) bool { return len(obj.(*corev1.Namespace).Spec.Finalizers) > 0 },
 	PrepareDelete: func(obj store.Object) { obj.(*corev1.Namespace).Status.Phase = corev1.NamespaceTerminating },
-	Fields: map[string]func(store.Object) string{
-		"status.phase": func(o store.Object) string { return string(o.(*corev1.Namespace).Status.Phase) },
-		"name":         func(o store.Object) string { return o.GetName() },
-	},
 	Subresources: []Subresource{
 		{
 			Name: "finalize", Verbs: []string{"update"}, ResetFields: []string{"status"},

@@ -13,9 +13,6 @@ var Nodes = &Resource{
 	NewList: func() runtime.Object { return &corev1.NodeList{} },
 
 	PrepareUpdate: func(obj, old store.Object) { obj.(*corev1.Node).Status = old.(*corev1.Node).Status },
-	Fields: map[string]func(store.Object) string{
-		"spec.unschedulable": func(o store.Object) string { return formatBool(o.(*corev1.Node).Spec.Unschedulable) },
-	},
 	Subresources: []Subresource{{
 		Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
 		PrepareUpdate: func(obj, old store.Object) { obj.(*corev1.Node).Spec = old.(*corev1.Node).Spec },

@@ -1,8 +1,6 @@
 package registry
 
 import (
-	"strconv"
-
 	"github.com/podwright/podwright/sdk/fake/internal/store"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -23,11 +21,6 @@ var ReplicationControllers = &Resource{
 	},
 	Spec:            func(obj store.Object) any { return &obj.(*corev1.ReplicationController).Spec },
 	OrphanByDefault: true,
-	Fields: map[string]func(store.Object) string{
-		"status.replicas": func(o store.Object) string {
-			return strconv.Itoa(int(o.(*corev1.ReplicationController).Status.Replicas))
-		},
-	},
 	Subresources: []Subresource{
 		{Name: "scale", Kind: "Scale", Group: "autoscaling", Version: "v1", Verbs: []string{"get", "patch", "update"}},
 		{

@@ -23,11 +23,9 @@ var replicationControllerColumns = []metav1.TableColumnDefinition{
 
 func replicationControllerCells(obj store.Object) []any {
 	rc := obj.(*corev1.ReplicationController)
-	var names, images []string
+	var names, images string
 	if rc.Spec.Template != nil {
-		for _, c := range rc.Spec.Template.Spec.Containers {
-			names, images = append(names, c.Name), append(images, c.Image)
-		}
+		names, images = templateCells(rc.Spec.Template.Spec.Containers)
 	}
 	return []any{
 		rc.Name,
@@ -35,10 +33,19 @@ func replicationControllerCells(obj store.Object) []any {
 		int64(rc.Status.Replicas),
 		int64(rc.Status.ReadyReplicas),
 		age(rc),
-		strings.Join(names, ","),
-		strings.Join(images, ","),
+		names,
+		images,
 		labelsCell(rc.Spec.Selector),
 	}
 }
 
 func labelsCell(set map[string]string) string { return orElse(labels.Set(set).String(), cellNone) }
+
+// templateCells name the containers of a pod template, and what they run.
+func templateCells(containers []corev1.Container) (names, images string) {
+	var n, i []string
+	for _, c := range containers {
+		n, i = append(n, c.Name), append(i, c.Image)
+	}
+	return strings.Join(n, ","), strings.Join(i, ",")
+}

@@ -48,9 +48,6 @@ type Resource struct {
 	// OrphanByDefault: a DELETE without propagationPolicy leaves dependents alone.
 	OrphanByDefault bool
 
-	// Fields are the field labels that selectors may name beside metadata.name and metadata.namespace.
-	Fields map[string]func(obj store.Object) string
-
 	Subresources []Subresource
 
 	// Columns head the table that kubectl get prints; Cells fill one row of it. Nil prints name and age.
@@ -77,6 +74,8 @@ type Subresource struct {
 	ValidateUpdate func(obj, old store.Object) field.ErrorList
 	// ResetFields is as Resource.ResetFields.
 	ResetFields []string
+	// Raw: what is answered is no object but a text or a connection.
+	Raw bool
 }
 
 // AllVerbs are what a resource can do unless its row says otherwise, sorted as discovery lists them.

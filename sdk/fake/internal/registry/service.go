@@ -18,10 +18,6 @@ var Services = &Resource{
 		obj.(*corev1.Service).Status = old.(*corev1.Service).Status
 	},
 	ReturnDeleted: true,
-	Fields: map[string]func(store.Object) string{
-		"spec.clusterIP": func(o store.Object) string { return o.(*corev1.Service).Spec.ClusterIP },
-		"spec.type":      func(o store.Object) string { return string(o.(*corev1.Service).Spec.Type) },
-	},
 	Subresources: []Subresource{{
 		Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
 		PrepareUpdate: func(obj, old store.Object) {

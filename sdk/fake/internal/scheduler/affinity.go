@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"github.com/podwright/podwright/types/selector"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/labels"
@@ -11,7 +12,7 @@ import (
 type term struct {
 	weight  int64
 	nothing bool // it is empty or invalid
-	labels  []labels.Requirement
+	labels  selector.Selector
 	fields  []fields.Selector
 }
 
@@ -35,14 +36,16 @@ var operators = map[corev1.NodeSelectorOperator]selection.Operator{
 
 func newTerm(t corev1.NodeSelectorTerm, weight int64) term {
 	c := term{weight: weight, nothing: len(t.MatchExpressions)+len(t.MatchFields) == 0}
+	expressed := labels.NewSelector()
 	for _, e := range t.MatchExpressions {
 		r, err := labels.NewRequirement(e.Key, operators[e.Operator], e.Values)
 		if err != nil {
 			c.nothing = true
 			continue
 		}
-		c.labels = append(c.labels, *r)
+		expressed = expressed.Add(*r)
 	}
+	c.labels = selector.FromSelector(expressed)
 	for _, e := range t.MatchFields {
 		switch {
 		case len(e.Values) != 1:
@@ -59,13 +62,8 @@ func newTerm(t corev1.NodeSelectorTerm, weight int64) term {
 }
 
 func (t *term) matches(n *corev1.Node) bool {
-	if t.nothing {
+	if t.nothing || !t.labels.Matches(n.Labels) {
 		return false
-	}
-	for i := range t.labels {
-		if !t.labels[i].Matches(labels.Set(n.Labels)) {
-			return false
-		}
 	}
 	for _, f := range t.fields {
 		if !f.Matches(fields.Set{"metadata.name": n.Name}) {

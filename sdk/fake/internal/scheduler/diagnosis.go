@@ -22,7 +22,7 @@ type diagnosis struct {
 	nodes      int
 	reasons    map[string]int
 	preemption map[string]int
-	full       bool // on some node it may fit when a pod goes
+	full       bool // it is worth another try when a pod goes
 }
 
 func (d *diagnosis) add(p *pending, n *node, v *verdict) {
@@ -40,7 +40,7 @@ func (d *diagnosis) add(p *pending, n *node, v *verdict) {
 	default:
 		d.preemption[noVictims]++
 	}
-	d.full = d.full || !v.final
+	d.full = d.full || v.full
 }
 
 // hasBelow says whether the node has a pod of a lower priority, which a real scheduler might preempt.

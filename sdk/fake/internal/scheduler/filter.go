@@ -7,8 +7,10 @@ import (
 // verdict is why a node does not take a pod.
 type verdict struct {
 	reasons []string
-	// final: no other pod's going would help, as UnschedulableAndUnresolvable says.
+	// final: preempting another pod would not help, as UnschedulableAndUnresolvable says.
 	final bool
+	// full: the plugin that refuses is one that asks again when a pod goes, whatever that pod frees.
+	full bool
 }
 
 // filters are asked in the order of the default profile; the first that refuses ends it.
@@ -81,7 +83,7 @@ func portsTaken(p *pending, n *node) *verdict {
 	for _, want := range p.needs.ports {
 		for has := range n.ports {
 			if has.port == want.port && has.protocol == want.protocol && (has.ip == want.ip || has.ip == everyIP || want.ip == everyIP) {
-				return &verdict{reasons: []string{"node(s) didn't have free ports for the requested pod ports"}}
+				return &verdict{reasons: []string{"node(s) didn't have free ports for the requested pod ports"}, full: true}
 			}
 		}
 	}
@@ -93,7 +95,7 @@ func noRoom(p *pending, n *node) *verdict {
 	var v *verdict
 	add := func(reason string, final bool) {
 		if v == nil {
-			v = &verdict{}
+			v = &verdict{full: true}
 		}
 		v.reasons = append(v.reasons, reason)
 		v.final = v.final || final

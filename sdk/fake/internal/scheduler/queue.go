@@ -44,7 +44,7 @@ type pending struct {
 	came     int // its place in the order of arrival
 	state    state
 	attempts int
-	full     bool // the last failure may end when a pod goes
+	full     bool // another try is worth it when a pod goes
 	notUntil time.Time
 }
 
@@ -86,7 +86,7 @@ func (q *queue) observe(name types.NamespacedName, pod *corev1.Pod) {
 
 func (q *queue) remove(name types.NamespacedName) { delete(q.pods, name) }
 
-// failed records an attempt that failed. full: it may be otherwise when a pod goes.
+// failed records an attempt that failed. full: another try is worth it when a pod goes.
 func (q *queue) failed(p *pending, full bool) {
 	p.full = full
 	p.notUntil = time.Now().Add(pause(p.attempts))

@@ -15,8 +15,8 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 )
 
-// instance is the scheduler process that events name; a real one appends the host's name.
-const instance = corev1.DefaultSchedulerName + "-minikube"
+// instance is the scheduler process that events name. A real one appends the name of the machine that it runs on, which is no node.
+const instance = corev1.DefaultSchedulerName + "-vm"
 
 // Scheduler binds pods to nodes. Use [New].
 type Scheduler struct {

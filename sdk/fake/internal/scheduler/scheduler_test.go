@@ -13,6 +13,7 @@ import (
 	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"github.com/podwright/podwright/types"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -54,6 +55,21 @@ func inBubble(t *testing.T, f func(c *cluster)) {
 func (c *cluster) create(r *registry.Resource, obj store.Object) {
 	c.Helper()
 	if _, err := c.Create(r, obj, api.WriteOptions{Manager: "test"}); err != nil {
+		c.Fatal(err)
+	}
+	synctest.Wait()
+}
+
+// createPod is create, but past admission for a pod whose policy only a priority class could give it.
+func (c *cluster) createPod(pod *corev1.Pod) {
+	c.Helper()
+	if pod.Spec.PreemptionPolicy == nil {
+		c.create(registry.Pods, pod)
+		return
+	}
+	types.Default(pod)
+	pod.UID, pod.Status.Phase = "u", corev1.PodPending
+	if err := c.Store.Create(registry.Pods.GroupResource(), pod); err != nil {
 		c.Fatal(err)
 	}
 	synctest.Wait()
@@ -277,7 +293,7 @@ func TestWhatCannotBePlacedIsToldWhy(t *testing.T) {
 				for _, p := range row.there {
 					c.create(registry.Pods, p)
 				}
-				c.create(registry.Pods, row.pod)
+				c.createPod(row.pod)
 				if diff := cmp.Diff(row.want, c.why("p")); diff != "" {
 					t.Errorf("message (-want +got):\n%s", diff)
 				}

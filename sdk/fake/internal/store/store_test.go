@@ -258,3 +258,21 @@ func TestCreateWhile(t *testing.T) {
 		t.Errorf("without the parent = %v", err)
 	}
 }
+
+func TestForgetEndsTheHistory(t *testing.T) {
+	s := store.New(10)
+	for _, name := range []string{"a", "b"} {
+		must(t, s.Create(maps, configMap("n", name)))
+	}
+	s.Forget()
+	if _, err := s.Watch(1, maps); !errors.Is(err, store.ErrExpired) {
+		t.Errorf("a watch from before: %v, want ErrExpired", err)
+	}
+	w, err := s.Watch(2, maps)
+	must(t, err)
+	defer w.Close()
+	must(t, s.Create(maps, configMap("n", "c")))
+	if e, ok, err := w.Poll(); !ok || err != nil || e.Object.GetName() != "c" {
+		t.Errorf("a watch from then on: %v, %v, %v", e, ok, err)
+	}
+}

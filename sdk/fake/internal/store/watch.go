@@ -109,6 +109,13 @@ func (s *Store) ListAndWatch(resources ...schema.GroupResource) ([][]Object, *Wa
 	return lists, s.watcher(s.log.last, resources), nil
 }
 
+// Forget drops the log so far: no new watch can start before now.
+func (s *Store) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log.before, s.log.length = s.log.last, 0
+}
+
 func (s *Store) watcher(at *entry, resources []schema.GroupResource) *Watcher {
 	w := &Watcher{store: s, resources: resources, at: at, ready: make(chan struct{}, 1)}
 	s.watchers[w] = struct{}{}

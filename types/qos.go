@@ -1,4 +1,4 @@
-package registry
+package types
 
 import (
 	"slices"
@@ -7,10 +7,10 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
-// qosClass is the class that decides who is evicted first, as GetPodQOS of the kubelet and API server computes it:
-// only cpu and memory count, and zero quantities do not.
-func qosClass(spec *corev1.PodSpec) corev1.PodQOSClass {
-	if spec.Resources != nil {
+// QOSClass is the class that decides who is evicted first, as ComputePodQOS of the kubelet and API server has it: only cpu and
+// memory count, and zero quantities do not. Resources of the whole pod, where there are any, count alone.
+func QOSClass(spec *corev1.PodSpec) corev1.PodQOSClass {
+	if r := spec.Resources; r != nil && len(r.Requests)+len(r.Limits) > 0 {
 		return qosOf([]corev1.ResourceRequirements{*spec.Resources})
 	}
 	var all []corev1.ResourceRequirements

@@ -1,0 +1,103 @@
+package apiserver
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
+	"github.com/podwright/podwright/sdk/fake/internal/stream"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/streaming/pkg/httpstream"
+)
+
+// portForward carries connections into a pod.
+func (s *Server) portForward(w http.ResponseWriter, req *http.Request, t target) error {
+	pod, err := s.pod(t)
+	if err != nil {
+		return err
+	}
+	node, err := s.connect(req, pod)
+	if err != nil {
+		return err
+	}
+	return stream.ServePortForward(w, req, t.name, podDialer{node, pod})
+}
+
+// exec and attach lead into a container; a container of the fake is a Go function, which has no commands and no terminal. All that a
+// real server finds wrong before that is found here too.
+func (s *Server) exec(_ http.ResponseWriter, req *http.Request, t target) error {
+	pod, err := s.pod(t)
+	if err != nil {
+		return err
+	}
+	container, err := chooseContainer(pod, req.URL.Query().Get("container"))
+	if err != nil {
+		return err
+	}
+	if _, err := s.connect(req, pod); err != nil {
+		return err
+	}
+	return status(http.StatusNotImplemented, metav1.StatusReasonUnknown, fmt.Sprintf(
+		"%s of container %s in pod %s: the fake's containers are Go functions, into which nothing can be started", t.subresource.Name, container, t.name))
+}
+
+// connect finds the kubelet that a connection into a pod goes to, as the pod registry's locations and the proxy handler behind them do.
+func (s *Server) connect(req *http.Request, pod *corev1.Pod) (Node, error) {
+	if pod.Spec.NodeName == "" {
+		return nil, badRequest("pod %s does not have a host assigned", pod.Name)
+	}
+	if _, err := s.api.Get(registry.Nodes, "", pod.Spec.NodeName); err != nil {
+		return nil, err
+	}
+	if !httpstream.IsUpgradeRequest(req) {
+		return nil, badRequest("Upgrade request required")
+	}
+	return s.nodeOf(pod)
+}
+
+// podDialer dials the loopback of one pod.
+type podDialer struct {
+	node Node
+	pod  *corev1.Pod
+}
+
+func (d podDialer) DialPort(ctx context.Context, port uint16) (net.Conn, error) {
+	return d.node.DialPort(ctx, d.pod.Namespace, d.pod.Name, d.pod.UID, port)
+}
+
+func (s *Server) pod(t target) (*corev1.Pod, error) {
+	obj, err := s.api.Get(t.resource, t.namespace, t.name)
+	if err != nil {
+		return nil, err
+	}
+	return obj.(*corev1.Pod), nil
+}
+
+// nodeOf is the kubelet of a pod's node. That of a node on which none runs does not answer.
+func (s *Server) nodeOf(pod *corev1.Pod) (Node, error) {
+	node, ok := s.node(pod.Spec.NodeName)
+	if ok {
+		return node, nil
+	}
+	obj, err := s.api.Get(registry.Nodes, "", pod.Spec.NodeName)
+	if err != nil {
+		return nil, err
+	}
+	return nil, apierrors.NewInternalError(fmt.Errorf("error dialing backend: dial tcp %s: connect: connection refused", kubeletAddress(obj.(*corev1.Node))))
+}
+
+// kubeletPort is where kubelets listen.
+const kubeletPort = "10250"
+
+func kubeletAddress(node *corev1.Node) string {
+	for _, a := range node.Status.Addresses {
+		if a.Type == corev1.NodeInternalIP {
+			return net.JoinHostPort(a.Address, kubeletPort)
+		}
+	}
+	return net.JoinHostPort(node.Name, kubeletPort)
+}

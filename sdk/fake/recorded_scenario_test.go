@@ -1,0 +1,338 @@
+package fake_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/podwright/podwright/sdk/fake"
+)
+
+// scenario is one file of recorded requests, and what was done beside them.
+type scenario struct {
+	Scenario           string
+	ControllersRunning bool
+	Steps              []struct {
+		Note     string
+		Request  recordedRequest
+		Response recordedAnswer
+	}
+
+	setup setup
+	names *names
+	// seen holds by path what the server last answered about an object.
+	seen map[string]any
+}
+
+// setup is what the recording of a scenario did without recording it: the objects that its requests find there.
+type setup struct {
+	// Seed draws names that sort as the recorded ones do.
+	Seed  uint64
+	Steps []setupStep
+	// Bodies are the requests' bodies that the recording only describes, by step.
+	Bodies map[int]repeated
+}
+
+// setupStep is a request that is sent before a step of the scenario. Until it answers as wanted it is sent again. Or it is a pause,
+// of so many seconds.
+type setupStep struct {
+	Before       int
+	Pause        int
+	Method, Path string
+	ContentType  string
+	Body         json.RawMessage
+	Bind         map[string]string // placeholders, by their places in the answer
+	Until        map[string]any    // what must stand at places of the answer
+}
+
+// repeated is a body too long to write out.
+type repeated struct {
+	Head, Part, Tail string
+	Times            int
+}
+
+func loadScenario(t *testing.T, name string) *scenario {
+	t.Helper()
+	s := &scenario{names: newNames(), seen: map[string]any{}}
+	readJSON(t, "testdata/recorded/requests/"+name+".json", s)
+	readJSON(t, "testdata/recorded/setup/"+name+".json", &s.setup)
+	return s
+}
+
+// cluster is one like that of the recording: with a node that runs any image, or with nothing but the API, whose
+// namespace has what the controllers had put there before they were stopped.
+func (s *scenario) cluster(t *testing.T) *fake.Cluster {
+	t.Helper()
+	opts := []fake.Option{fake.UnknownImages(fake.Pause), fake.Seed(max(s.setup.Seed, 1))}
+	if !s.ControllersRunning {
+		opts = append(opts, fake.APIOnly(), fake.Without(fake.ServiceAccountController, fake.RootCAController))
+	}
+	return fake.RunT(t, opts...)
+}
+
+// namespaceContent is made in the scenario's namespace beforehand, by the manager that a real cluster's objects show.
+var namespaceContent = []struct{ path, body string }{
+	{"/serviceaccounts", `{"metadata":{"name":"default"}}`},
+	{"/configmaps", `{"metadata":{"name":"kube-root-ca.crt","annotations":{"kubernetes.io/description":` +
+		`"Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. ` +
+		`No other usage is guaranteed across distributions of Kubernetes clusters."}},"data":{"ca.crt":"x"}}`},
+}
+
+func (s *scenario) makeNamespace(t *testing.T, r *replayer) {
+	t.Helper()
+	// No User-Agent: the field manager is "unknown".
+	s.must(t, r, "POST", "/api/v1/namespaces", map[string]string{"User-Agent": ""}, `{"metadata":{"name":"o-`+s.Scenario+`"}}`)
+	if s.ControllersRunning {
+		return
+	}
+	for _, o := range namespaceContent {
+		s.must(t, r, "POST", s.namespace()+o.path, map[string]string{"User-Agent": "kube-controller-manager/1"}, o.body)
+	}
+}
+
+func (s *scenario) namespace() string { return "/api/v1/namespaces/o-" + s.Scenario }
+
+func (s *scenario) must(t *testing.T, r *replayer, method, path string, headers map[string]string, body string) *answer {
+	t.Helper()
+	got, err := r.send(t.Context(), method, path, headers, []byte(body))
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	if got.status >= 300 {
+		t.Fatalf("%s %s: %d %s", method, path, got.status, got.body)
+	}
+	return got
+}
+
+// prepare sends what belongs before a step.
+func (s *scenario) prepare(t *testing.T, r *replayer, step int) {
+	t.Helper()
+	for _, p := range s.setup.Steps {
+		if p.Before != step {
+			continue
+		}
+		if p.Pause > 0 {
+			<-time.After(time.Duration(p.Pause) * time.Second)
+			continue
+		}
+		path := strings.Replace(p.Path, "~", s.namespace(), 1)
+		headers := map[string]string{"User-Agent": "corpus/1", "Content-Type": "application/json"}
+		if p.ContentType != "" {
+			headers["Content-Type"] = p.ContentType
+		}
+		tree := s.await(t, r, p, path, headers)
+		for placeholder, place := range p.Bind {
+			value, _ := lookUp(tree, place).(string)
+			if !s.names.match(placeholder, value) {
+				t.Fatalf("setup of %s: %s cannot be %q, %s of %v", s.Scenario, placeholder, value, place, tree)
+			}
+		}
+		s.remember(path, tree)
+	}
+}
+
+// await sends a request until its answer is as wanted.
+func (s *scenario) await(t *testing.T, r *replayer, p setupStep, path string, headers map[string]string) any {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for ; ; pause(ctx) {
+		got := s.must(t, r, p.Method, path, headers, string(p.Body))
+		tree, err := parseTree(got.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		missing := ""
+		for place, want := range p.Until {
+			if is := lookUp(tree, place); fmt.Sprint(is) != fmt.Sprint(want) {
+				missing = fmt.Sprintf("%s is %v, want %v", place, is, want)
+			}
+		}
+		if missing == "" {
+			return tree
+		}
+		if ctx.Err() != nil {
+			t.Fatalf("setup of %s: %s", path, missing)
+		}
+	}
+}
+
+// pause lets the cluster go on.
+func pause(ctx context.Context) {
+	timer := time.NewTimer(5 * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// remember keeps an answered object, by whose state the placeholders in later requests are filled in.
+func (s *scenario) remember(path string, tree any) {
+	o, ok := tree.(object)
+	if name := o.object("metadata").text("name"); ok && name != "" {
+		path, _, _ = strings.Cut(path, "?")
+		if !strings.HasSuffix(path, "/"+name) && !strings.Contains(path, "/"+name+"/") {
+			path += "/" + name
+		}
+		s.seen[path] = tree
+	}
+}
+
+// fill puts into a request body what stands here for its placeholders. One without a number stands for what the server
+// last answered in that place of the object.
+func (s *scenario) fill(path string, body []byte) []byte {
+	tree, err := parseTree(body)
+	if err != nil {
+		return body
+	}
+	path, _, _ = strings.Cut(path, "?")
+	known := s.seen[strings.TrimSuffix(path, "/status")]
+	filled := mapStrings(tree, "", func(at, v string) string {
+		if v = s.names.resolve(v); placeholders.MatchString(v) {
+			if is, ok := lookUp(known, at).(string); ok && s.names.clone().match(v, is) {
+				return is
+			}
+		}
+		return v
+	})
+	if !placeholders.Match(body) {
+		return body
+	}
+	text, err := json.Marshal(filled)
+	if err != nil {
+		return body
+	}
+	return text
+}
+
+// recordedIn is about when the recordings were made.
+var recordedIn = time.Date(2026, time.September, 1, 0, 0, 0, 0, time.UTC)
+
+// run replays the scenario and returns for each step how the answer differed.
+func (s *scenario) run(t *testing.T) [][]string {
+	t.Helper()
+	<-time.After(time.Until(recordedIn)) // objects in the recordings have dates that a bubble's year 2000 does not know yet
+	r := newReplayer(t, s.cluster(t))
+	defer r.client.CloseIdleConnections()
+	s.makeNamespace(t, r)
+	all := make([][]string, len(s.Steps))
+	for i := range s.Steps {
+		s.prepare(t, r, i)
+		all[i] = s.step(t, r, i)
+	}
+	return all
+}
+
+// patience is how long controllers and nodes may take to bring about what a recorded GET found.
+const patience = 5 * time.Second
+
+// step sends the request of a step. With controllers at work a GET is sent again until what it asks for has come about.
+func (s *scenario) step(t *testing.T, r *replayer, i int) []string {
+	t.Helper()
+	req := &s.Steps[i].Request
+	path := s.names.resolve(req.Path)
+	body := s.fill(path, req.text())
+	if long, ok := s.setup.Bodies[i]; ok {
+		body = []byte(long.Head + strings.Repeat(long.Part, long.Times) + long.Tail)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for ; ; pause(ctx) {
+		got, err := r.send(t.Context(), req.Method, path, req.Headers, body)
+		if err != nil {
+			return []string{err.Error()}
+		}
+		learnt := s.names.clone()
+		differences := s.compare(learnt, i, got)
+		again := s.ControllersRunning && req.Method == "GET" && !strings.Contains(path, "watch=") && ctx.Err() == nil
+		if len(differences) == 0 || !again {
+			s.names = learnt
+			if tree, err := parseTree(got.body); err == nil && got.status < 300 {
+				s.remember(path, tree)
+			}
+			return differences
+		}
+	}
+}
+
+func (s *scenario) compare(n *names, i int, got *answer) []string {
+	step := &s.Steps[i]
+	want := &step.Response
+	if answeredByNode(step.Request.Path, want.Status) {
+		return nil
+	}
+	all := got.headerDifferences(want)
+	switch {
+	case want.Text != nil:
+		return append(all, n.lineDifferences(*want.Text, string(got.body))...)
+	case want.Body == nil && want.Stream == nil:
+		if len(got.body) > 0 {
+			all = append(all, fmt.Sprintf("want no body, got %s", got.body))
+		}
+		return all
+	}
+	trees, err := got.trees()
+	if err != nil {
+		return append(all, err.Error())
+	}
+	if want.Stream != nil {
+		return append(all, s.streamDifferences(n, want.Stream, trees)...)
+	}
+	wanted, err := parseTree(want.Body)
+	if err != nil || len(trees) != 1 {
+		return append(all, fmt.Sprintf("%d documents, %v", len(trees), err))
+	}
+	one := step.Request.isOneObject()
+	return append(all, n.differences("", s.side(wanted, one), s.side(trees[0], one))...)
+}
+
+// side is one of the two trees that are compared.
+func (s *scenario) side(tree any, oneObject bool) any {
+	return withoutNode(comparable(tree, oneObject))
+}
+
+// streamDifferences compares the events of a watch. With controllers at work only those of one object come in a certain order.
+func (s *scenario) streamDifferences(n *names, recorded []json.RawMessage, got []any) []string {
+	wanted := make([]any, 0, len(recorded))
+	for _, raw := range recorded {
+		event, err := parseTree(bytes.TrimSpace(raw))
+		if err != nil {
+			return []string{err.Error()}
+		}
+		wanted = append(wanted, event)
+	}
+	wanted, got = s.events(wanted), s.events(got)
+	if !s.ControllersRunning {
+		return n.differences("", wanted, got)
+	}
+	return n.differences("", perObject(n, wanted), perObject(n, got))
+}
+
+// events are events without what is left out. How far the store is when a bookmark comes depends on all of it, as the
+// version of a list does.
+func (s *scenario) events(events []any) []any {
+	all := make([]any, 0, len(events))
+	for _, e := range events {
+		event, _ := e.(object)
+		o := event.object("object")
+		if event.text("type") == "BOOKMARK" {
+			o = o.with("metadata", o.object("metadata").without("resourceVersion"))
+		}
+		all = append(all, event.with("object", s.side(o, true)))
+	}
+	return withoutNodeEvents(all)
+}
+
+// perObject sorts events by object, keeping the order of those of each.
+func perObject(n *names, events []any) []any {
+	sorted := slices.Clone(events)
+	name := func(e any) string { return n.resolve(e.(object).object("object").object("metadata").text("name")) }
+	slices.SortStableFunc(sorted, func(a, b any) int { return strings.Compare(name(a), name(b)) })
+	return sorted
+}
