@@ -89,7 +89,8 @@ func evictionOptions(e *policyv1.Eviction, dryRun []string) (metav1.DeleteOption
 	case len(opts.DryRun) == 0:
 		opts.DryRun = dryRun
 	case len(dryRun) > 0 && !slices.Equal(opts.DryRun, dryRun):
-		return opts, fmt.Errorf("Non-matching dry-run options in request and content: %v and %v", dryRun, opts.DryRun) //nolint:staticcheck // a real server's words
+		//lint:ignore ST1005 these are the server's words
+		return opts, fmt.Errorf("Non-matching dry-run options in request and content: %v and %v", dryRun, opts.DryRun)
 	}
 	return opts, nil
 }
