@@ -113,10 +113,14 @@ func explainCake(t *testing.T, path string, opts ...types.ExplainOption) string 
 	return text
 }
 
-func TestExplainType(t *testing.T) {
+// The facts of cakes, as generated code registers them.
+func init() {
 	facts.Register(facts.Table{{Name: "github.com/podwright/podwright/types_test.CakeSpec", Fields: []facts.Field{
 		{Name: "flour", Required: true, Values: []string{"wheat", "rye", "", "oat", "maize"}},
 	}}})
+}
+
+func TestExplainType(t *testing.T) {
 	for _, tt := range []struct{ rule, path, want string }{
 		{"fields of a list are those of its items", "spec.layers", `GROUP:      bakery.example.com
 KIND:       Cake
