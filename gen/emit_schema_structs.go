@@ -10,7 +10,11 @@ import (
 	"github.com/podwright/podwright/gen/internal/gocode"
 )
 
+// structAtom of a struct without fields takes whatever it is given, as kube-openapi's ToSchemaFromOpenAPI has it.
 func (e *schemaEmitter) structAtom(s *Struct) (jen.Code, error) {
+	if len(s.Fields) == 0 {
+		return e.opaqueAtom(anything), nil
+	}
 	fields, err := e.structFields(s)
 	if err != nil {
 		return nil, err

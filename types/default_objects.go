@@ -3,6 +3,7 @@ package types
 import (
 	"github.com/podwright/podwright/types/facts"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
@@ -52,6 +53,45 @@ func defaultEndpoints(e *corev1.Endpoints) {
 	each(e.Subsets, func(s *corev1.EndpointSubset) {
 		each(s.Ports, func(p *corev1.EndpointPort) { orElse(&p.Protocol, corev1.ProtocolTCP) })
 	})
+}
+
+// defaultSlicePort is SetDefaults_EndpointPort of discovery/v1: every port has a name, if only the empty one.
+func defaultSlicePort(p *discoveryv1.EndpointPort) {
+	orPointer(&p.Name, "")
+	orPointer(&p.Protocol, corev1.ProtocolTCP)
+}
+
+// defaultClaim rounds quantities as defaultClaimSpec does, those of the status too.
+func defaultClaim(c *corev1.PersistentVolumeClaim) {
+	defaultClaimSpec(&c.Spec)
+	roundUp(c.Status.Capacity)
+	roundUp(c.Status.AllocatedResources)
+}
+
+// defaultQuota rounds as SetDefaults_ResourceList does.
+func defaultQuota(q *corev1.ResourceQuota) {
+	roundUp(q.Spec.Hard)
+	roundUp(q.Status.Hard)
+	roundUp(q.Status.Used)
+}
+
+// defaultLimit is SetDefaults_LimitRangeItem: what containers get who ask for nothing follows from the bounds.
+func defaultLimit(l *corev1.LimitRangeItem) {
+	if l.Type == corev1.LimitTypeContainer {
+		if l.Default == nil {
+			l.Default = corev1.ResourceList{}
+		}
+		if l.DefaultRequest == nil {
+			l.DefaultRequest = corev1.ResourceList{}
+		}
+		all := func(corev1.ResourceName) bool { return true }
+		addMissing(l.Default, l.Max, all)
+		addMissing(l.DefaultRequest, l.Default, all)
+		addMissing(l.DefaultRequest, l.Min, all)
+	}
+	for _, list := range []corev1.ResourceList{l.Max, l.Min, l.Default, l.DefaultRequest, l.MaxLimitRequestRatio} {
+		roundUp(list)
+	}
 }
 
 // defaultService is SetDefaults_Service. Addresses and node ports are given out by the server, not here.

@@ -3,6 +3,7 @@ package types
 import (
 	"github.com/podwright/podwright/types/facts"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
@@ -38,7 +39,15 @@ func Default(obj runtime.Object) {
 	case *corev1.Endpoints:
 		defaultEndpoints(obj)
 	case *corev1.PersistentVolumeClaim:
-		defaultClaimSpec(&obj.Spec)
+		defaultClaim(obj)
+	case *corev1.LimitRange:
+		each(obj.Spec.Limits, defaultLimit)
+	case *corev1.ResourceQuota:
+		defaultQuota(obj)
+	case *discoveryv1.EndpointSlice:
+		each(obj.Ports, defaultSlicePort)
+	default:
+		defaultWorkload(obj)
 	}
 }
 

@@ -22,9 +22,7 @@ func Warnings(obj runtime.Object) []string {
 	case *corev1.ReplicationController:
 		w.hostname(obj.Name, "this is used in Pod names and hostnames")
 		if t := obj.Spec.Template; t != nil {
-			at := field.NewPath("spec", "template")
-			w.pod(at, t.Annotations, &t.Spec)
-			w.appArmorAnnotations(at.Child("metadata", "annotations"), t.Annotations, &t.Spec)
+			w.template(t)
 		}
 	case *corev1.PodTemplate:
 		w.pod(field.NewPath("template"), obj.Template.Annotations, &obj.Template.Spec)
@@ -43,6 +41,27 @@ func EarlyWarnings(obj runtime.Object) []string {
 	w := &warnings{}
 	w.appArmorAnnotations(field.NewPath("metadata", "annotations"), pod.Annotations, &pod.Spec)
 	return w.texts
+}
+
+// UpdateWarnings returns the texts the API server would send with the answer to an update of old to obj. They are about the template
+// of a ReplicationController whose spec has changed; it is the old template that is looked at, since rcStrategy's WarningsOnUpdate
+// passes the two in that order. Other kinds have none. obj must have its new generation.
+func UpdateWarnings(obj, old runtime.Object) []string {
+	rc, ok := obj.(*corev1.ReplicationController)
+	was, ok2 := old.(*corev1.ReplicationController)
+	if !ok || !ok2 || rc.Generation == was.Generation || was.Spec.Template == nil {
+		return nil
+	}
+	w := &warnings{}
+	w.template(was.Spec.Template)
+	return w.texts
+}
+
+// template is GetWarningsForPodTemplate.
+func (w *warnings) template(t *corev1.PodTemplateSpec) {
+	at := field.NewPath("spec", "template")
+	w.pod(at, t.Annotations, &t.Spec)
+	w.appArmorAnnotations(at.Child("metadata", "annotations"), t.Annotations, &t.Spec)
 }
 
 // warnings collects texts.

@@ -48,7 +48,7 @@ func parse(args []string, usage io.Writer) (*flags, error) {
 	set.StringVar(&f.kubeconfig, "kubeconfig", "podwright.kubeconfig", "file to write when the server answers, certificate and token in it")
 	set.StringVar(&f.token, "token", "", "bearer token to ask for (default a random one)")
 	set.IntVar(&f.nodes, "nodes", 1, "number of nodes")
-	set.BoolVar(&f.apiOnly, "api-only", false, "run no workload controllers, scheduler or kubelets")
+	set.BoolVar(&f.apiOnly, "api-only", false, "run no controllers, scheduler or kubelets, but for what gives namespaces their service accounts")
 	set.StringVar(&f.without, "without", "", "components to leave out, with commas: scheduler,kubelet,...")
 	set.StringVar(&f.unknown, "unknown-images", "refuse", "what to do with images that are not registered: refuse, or run them as pause")
 	if err := set.Parse(args); err != nil {

@@ -23,14 +23,19 @@
 //
 // # What it does not do
 //
-//   - Kinds: namespaces, nodes, pods, replicationcontrollers, events, configmaps, secrets, serviceaccounts and services,
-//     and no others. Services are objects only: no endpoints, no cluster IPs, no DNS. CRDs are not served.
+//   - Kinds: beside those of the core group (but persistent volumes and component statuses) deployments, replicasets,
+//     statefulsets, daemonsets, jobs, cronjobs, horizontalpodautoscalers, poddisruptionbudgets, leases, endpointslices and
+//     priorityclasses, and no others. Only replicationcontrollers are acted on; all others are objects that change when a
+//     client changes them: deployments make no pods, claims are never bound, quotas and limit ranges bound nothing, services
+//     have no endpoints, no cluster IPs, no DNS. CRDs can be read, and there are none.
 //   - Pods: probes, lifecycle hooks, host network and host ports, ephemeral containers, and devices. A container that
-//     asks for them waits with reason Unsupported, and an event names the gap.
+//     asks for them waits with reason Unsupported, and an event names the gap. The two priority classes of the system are
+//     known, but are no objects.
 //   - Files: containers have no file system yet, and volumes no content. Volumes of kinds other than configMap,
 //     secret, emptyDir, downwardAPI and projected fail to mount, with an event.
-//   - exec, attach, proxy, eviction and resize answer 404.
-//   - Resource limits are not enforced; requests count for the scheduler only. There is no preemption.
+//   - exec and attach find what a real server finds wrong with a request, and then answer 501; proxy answers 404.
+//   - Resource limits are not enforced, resized or not; requests count for the scheduler only. There is no preemption, and
+//     an eviction meets no disruption budget.
 //   - No permissions are checked, and no quotas.
 //   - UDP.
 //

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,8 +20,8 @@ func TestRecorded(t *testing.T) {
 	t.Run("requests", testRecordedRequests)
 }
 
-// tally counts the cases of a group that are equal.
-type tally struct{ equal, total int }
+// tally counts the cases of a group that are equal, and those that the stand-in node answered.
+type tally struct{ equal, total, node int }
 
 func (c *tally) check(t *testing.T, name string, differences []string) {
 	c.total++
@@ -31,7 +32,12 @@ func (c *tally) check(t *testing.T, name string, differences []string) {
 	t.Run(name, func(t *testing.T) { t.Error(strings.Join(differences, "\n")) })
 }
 
-func (c *tally) print(t *testing.T) { t.Logf("equal %d/%d", c.equal, c.total) }
+func (c *tally) print(t *testing.T) {
+	t.Logf("equal %d/%d", c.equal, c.total)
+	if c.node > 0 {
+		t.Logf("%d more are the stand-in node's answers", c.node)
+	}
+}
 
 // testRecordedCreates replays the descriptors that package types holds its rules against too.
 func testRecordedCreates(t *testing.T) {
@@ -141,6 +147,10 @@ func testRecordedRequests(t *testing.T) {
 			var all [][]string
 			fake.Bubble(t, func(t *testing.T) { all = s.run(t) })
 			for i, differences := range all {
+				if answeredByNode(s.Steps[i].Request.Path, s.Steps[i].Response.Status) {
+					c.node++
+					continue
+				}
 				c.check(t, stepName(s, i), differences)
 			}
 		})
@@ -150,7 +160,5 @@ func testRecordedRequests(t *testing.T) {
 
 func stepName(s *scenario, i int) string {
 	step := &s.Steps[i]
-	return strings.Join([]string{json.Number(jsonInt(i)).String(), step.Request.Method, step.Request.Path, step.Note}, " ")
+	return fmt.Sprint(i, " ", step.Request.Method, " ", step.Request.Path, " ", step.Note)
 }
-
-func jsonInt(i int) string { b, _ := json.Marshal(i); return string(b) }

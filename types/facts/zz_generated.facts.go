@@ -4,6 +4,84 @@ package facts
 
 // podwrightFacts are what the comment markers of the types say.
 var podwrightFacts = Table{
+	{Name: "k8s.io/api/apps/v1.DaemonSet", Fields: []Field{
+		{Name: "spec", Required: true},
+	}},
+	{Name: "k8s.io/api/apps/v1.DaemonSetCondition"},
+	{Name: "k8s.io/api/apps/v1.DaemonSetSpec", Fields: []Field{
+		{Name: "selector", Required: true},
+		{Name: "template", Required: true},
+		{Name: "revisionHistoryLimit", Implied: "10"},
+	}},
+	{Name: "k8s.io/api/apps/v1.DaemonSetStatus", Fields: []Field{
+		{Name: "currentNumberScheduled", Required: true},
+		{Name: "numberMisscheduled", Required: true},
+		{Name: "desiredNumberScheduled", Required: true},
+		{Name: "numberReady", Required: true},
+		{Name: "conditions", List: "map", Keys: []string{"type"}},
+	}},
+	{Name: "k8s.io/api/apps/v1.DaemonSetUpdateStrategy", Fields: []Field{
+		{Name: "type", Implied: `"RollingUpdate"`},
+	}},
+	{Name: "k8s.io/api/apps/v1.DaemonSetUpdateStrategyType", Values: []string{"RollingUpdate", "OnDelete"}},
+	{Name: "k8s.io/api/apps/v1.Deployment", Fields: []Field{
+		{Name: "spec", Required: true},
+	}},
+	{Name: "k8s.io/api/apps/v1.DeploymentCondition"},
+	{Name: "k8s.io/api/apps/v1.DeploymentSpec", Fields: []Field{
+		{Name: "replicas", Implied: "1"},
+		{Name: "selector", Required: true},
+		{Name: "template", Required: true},
+		{Name: "revisionHistoryLimit", Implied: "10"},
+		{Name: "progressDeadlineSeconds", Implied: "600"},
+	}},
+	{Name: "k8s.io/api/apps/v1.DeploymentStatus", Fields: []Field{
+		{Name: "conditions", List: "map", Keys: []string{"type"}},
+	}},
+	{Name: "k8s.io/api/apps/v1.DeploymentStrategy", Fields: []Field{
+		{Name: "type", Implied: `"RollingUpdate"`},
+	}},
+	{Name: "k8s.io/api/apps/v1.DeploymentStrategyType", Values: []string{"Recreate", "RollingUpdate"}},
+	{Name: "k8s.io/api/apps/v1.PodManagementPolicyType", Values: []string{"OrderedReady", "Parallel"}},
+	{Name: "k8s.io/api/apps/v1.ReplicaSet", Fields: []Field{
+		{Name: "spec", Required: true},
+	}},
+	{Name: "k8s.io/api/apps/v1.ReplicaSetCondition"},
+	{Name: "k8s.io/api/apps/v1.ReplicaSetSpec", Fields: []Field{
+		{Name: "replicas", Implied: "1"},
+		{Name: "selector", Required: true},
+	}},
+	{Name: "k8s.io/api/apps/v1.ReplicaSetStatus", Fields: []Field{
+		{Name: "replicas", Required: true},
+		{Name: "conditions", List: "map", Keys: []string{"type"}},
+	}},
+	{Name: "k8s.io/api/apps/v1.RollingUpdateDaemonSet"},
+	{Name: "k8s.io/api/apps/v1.RollingUpdateDeployment"},
+	{Name: "k8s.io/api/apps/v1.RollingUpdateStatefulSetStrategy"},
+	{Name: "k8s.io/api/apps/v1.StatefulSet", Fields: []Field{
+		{Name: "spec", Required: true},
+	}},
+	{Name: "k8s.io/api/apps/v1.StatefulSetCondition"},
+	{Name: "k8s.io/api/apps/v1.StatefulSetOrdinals"},
+	{Name: "k8s.io/api/apps/v1.StatefulSetPersistentVolumeClaimRetentionPolicy", Fields: []Field{
+		{Name: "whenDeleted", Implied: `"Retain"`},
+		{Name: "whenScaled", Implied: `"Retain"`},
+	}},
+	{Name: "k8s.io/api/apps/v1.StatefulSetSpec", Fields: []Field{
+		{Name: "replicas", Implied: "1"},
+		{Name: "selector", Required: true},
+		{Name: "template", Required: true},
+		{Name: "volumeClaimTemplates", List: "atomic"},
+		{Name: "podManagementPolicy", Implied: `"OrderedReady"`},
+		{Name: "revisionHistoryLimit", Implied: "10"},
+		{Name: "persistentVolumeClaimRetentionPolicy", Implied: "{}"},
+	}},
+	{Name: "k8s.io/api/apps/v1.StatefulSetStatus", Fields: []Field{
+		{Name: "replicas", Required: true},
+		{Name: "conditions", List: "map", Keys: []string{"type"}},
+	}},
+	{Name: "k8s.io/api/apps/v1.StatefulSetUpdateStrategy"},
+	{Name: "k8s.io/api/apps/v1.StatefulSetUpdateStrategyType", Values: []string{"RollingUpdate", "OnDelete", "Recreate"}},
 	{Name: "k8s.io/api/authentication/v1.BoundObjectReference"},
 	{Name: "k8s.io/api/authentication/v1.TokenRequest"},
 	{Name: "k8s.io/api/authentication/v1.TokenRequestSpec", Fields: []Field{
@@ -17,6 +95,152 @@ var podwrightFacts = Table{
 	{Name: "k8s.io/api/autoscaling/v1.ScaleStatus", Fields: []Field{
 		{Name: "replicas", Required: true},
 	}},
+	{Name: "k8s.io/api/autoscaling/v2.ContainerResourceMetricSource", Fields: []Field{
+		{Name: "name", Required: true},
+		{Name: "target", Required: true},
+		{Name: "container", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.ContainerResourceMetricStatus", Fields: []Field{
+		{Name: "name", Required: true},
+		{Name: "current", Required: true},
+		{Name: "container", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.CrossVersionObjectReference", Fields: []Field{
+		{Name: "kind", Required: true},
+		{Name: "name", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.ExternalMetricSource", Fields: []Field{
+		{Name: "metric", Required: true},
+		{Name: "target", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.ExternalMetricStatus", Fields: []Field{
+		{Name: "metric", Required: true},
+		{Name: "current", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.HPAScalingPolicy", Fields: []Field{
+		{Name: "type", Required: true},
+		{Name: "value", Required: true},
+		{Name: "periodSeconds", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.HPAScalingRules", Fields: []Field{
+		{Name: "policies", List: "atomic"},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.HorizontalPodAutoscaler", Fields: []Field{
+		{Name: "spec", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.HorizontalPodAutoscalerBehavior"},
+	{Name: "k8s.io/api/autoscaling/v2.HorizontalPodAutoscalerCondition", Fields: []Field{
+		{Name: "type", Required: true},
+		{Name: "status", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.HorizontalPodAutoscalerSpec", Fields: []Field{
+		{Name: "scaleTargetRef", Required: true},
+		{Name: "maxReplicas", Required: true, Minimum: "1"},
+		{Name: "metrics", List: "atomic"},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.HorizontalPodAutoscalerStatus", Fields: []Field{
+		{Name: "desiredReplicas", Required: true},
+		{Name: "currentMetrics", List: "atomic"},
+		{Name: "conditions", List: "map", Keys: []string{"type"}},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.MetricIdentifier", Fields: []Field{
+		{Name: "name", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.MetricSpec", Fields: []Field{
+		{Name: "type", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.MetricStatus", Fields: []Field{
+		{Name: "type", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.MetricTarget", Fields: []Field{
+		{Name: "type", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.MetricValueStatus"},
+	{Name: "k8s.io/api/autoscaling/v2.ObjectMetricSource", Fields: []Field{
+		{Name: "describedObject", Required: true},
+		{Name: "target", Required: true},
+		{Name: "metric", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.ObjectMetricStatus", Fields: []Field{
+		{Name: "metric", Required: true},
+		{Name: "current", Required: true},
+		{Name: "describedObject", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.PodsMetricSource", Fields: []Field{
+		{Name: "metric", Required: true},
+		{Name: "target", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.PodsMetricStatus", Fields: []Field{
+		{Name: "metric", Required: true},
+		{Name: "current", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.ResourceMetricSource", Fields: []Field{
+		{Name: "name", Required: true},
+		{Name: "target", Required: true},
+	}},
+	{Name: "k8s.io/api/autoscaling/v2.ResourceMetricStatus", Fields: []Field{
+		{Name: "name", Required: true},
+		{Name: "current", Required: true},
+	}},
+	{Name: "k8s.io/api/batch/v1.CompletionMode", Values: []string{"NonIndexed", "Indexed"}},
+	{Name: "k8s.io/api/batch/v1.ConcurrencyPolicy", Values: []string{"Allow", "Forbid", "Replace"}},
+	{Name: "k8s.io/api/batch/v1.CronJob", Fields: []Field{
+		{Name: "spec", Required: true},
+	}},
+	{Name: "k8s.io/api/batch/v1.CronJobSpec", Fields: []Field{
+		{Name: "schedule", Required: true},
+		{Name: "concurrencyPolicy", Implied: `"Allow"`},
+		{Name: "suspend", Implied: "false"},
+		{Name: "jobTemplate", Required: true},
+		{Name: "successfulJobsHistoryLimit", Implied: "3"},
+		{Name: "failedJobsHistoryLimit", Implied: "1"},
+	}},
+	{Name: "k8s.io/api/batch/v1.CronJobStatus", Fields: []Field{
+		{Name: "active", List: "atomic"},
+	}},
+	{Name: "k8s.io/api/batch/v1.Job"},
+	{Name: "k8s.io/api/batch/v1.JobCondition", Fields: []Field{
+		{Name: "type", Required: true},
+		{Name: "status", Required: true},
+	}},
+	{Name: "k8s.io/api/batch/v1.JobSchedulingConfiguration", Fields: []Field{
+		{Name: "resourceClaims", List: "map", Keys: []string{"name"}, MaxItems: 4},
+	}},
+	{Name: "k8s.io/api/batch/v1.JobSpec", Fields: []Field{
+		{Name: "template", Required: true},
+	}},
+	{Name: "k8s.io/api/batch/v1.JobStatus", Fields: []Field{
+		{Name: "conditions", List: "atomic"},
+	}},
+	{Name: "k8s.io/api/batch/v1.JobTemplateSpec"},
+	{Name: "k8s.io/api/batch/v1.PodFailurePolicy", Fields: []Field{
+		{Name: "rules", Required: true, List: "atomic"},
+	}},
+	{Name: "k8s.io/api/batch/v1.PodFailurePolicyAction", Values: []string{"FailJob", "FailIndex", "Ignore", "Count"}},
+	{Name: "k8s.io/api/batch/v1.PodFailurePolicyOnExitCodesOperator", Values: []string{"In", "NotIn"}},
+	{Name: "k8s.io/api/batch/v1.PodFailurePolicyOnExitCodesRequirement", Fields: []Field{
+		{Name: "operator", Required: true},
+		{Name: "values", Required: true, List: "set"},
+	}},
+	{Name: "k8s.io/api/batch/v1.PodFailurePolicyOnPodConditionsPattern", Fields: []Field{
+		{Name: "type", Required: true},
+		{Name: "status", Implied: `"True"`},
+	}},
+	{Name: "k8s.io/api/batch/v1.PodFailurePolicyRule", Fields: []Field{
+		{Name: "action", Required: true},
+		{Name: "onPodConditions", List: "atomic"},
+	}},
+	{Name: "k8s.io/api/batch/v1.PodReplacementPolicy", Values: []string{"TerminatingOrFailed", "Failed"}},
+	{Name: "k8s.io/api/batch/v1.SuccessPolicy", Fields: []Field{
+		{Name: "rules", Required: true, List: "atomic"},
+	}},
+	{Name: "k8s.io/api/batch/v1.SuccessPolicyRule"},
+	{Name: "k8s.io/api/batch/v1.UncountedTerminatedPods", Fields: []Field{
+		{Name: "succeeded", List: "set"},
+		{Name: "failed", List: "set"},
+	}},
+	{Name: "k8s.io/api/coordination/v1.Lease"},
+	{Name: "k8s.io/api/coordination/v1.LeaseSpec"},
 	{Name: "k8s.io/api/core/v1.AWSElasticBlockStoreVolumeSource", Fields: []Field{
 		{Name: "volumeID", Required: true},
 	}},
@@ -843,7 +1067,54 @@ var podwrightFacts = Table{
 		{Name: "podAffinityTerm", Required: true},
 	}},
 	{Name: "k8s.io/api/core/v1.WindowsSecurityContextOptions"},
+	{Name: "k8s.io/api/discovery/v1.AddressType", Values: []string{"IPv4", "IPv6", "FQDN"}},
+	{Name: "k8s.io/api/discovery/v1.Endpoint", Fields: []Field{
+		{Name: "addresses", Required: true, List: "set", MaxItems: 100},
+	}},
+	{Name: "k8s.io/api/discovery/v1.EndpointConditions"},
+	{Name: "k8s.io/api/discovery/v1.EndpointHints", Fields: []Field{
+		{Name: "forZones", List: "atomic"},
+		{Name: "forNodes", List: "atomic"},
+	}},
+	{Name: "k8s.io/api/discovery/v1.EndpointPort", Atomic: true},
+	{Name: "k8s.io/api/discovery/v1.EndpointSlice", Fields: []Field{
+		{Name: "addressType", Required: true},
+		{Name: "endpoints", List: "atomic"},
+		{Name: "ports", List: "atomic"},
+	}},
+	{Name: "k8s.io/api/discovery/v1.ForNode", Fields: []Field{
+		{Name: "name", Required: true},
+	}},
+	{Name: "k8s.io/api/discovery/v1.ForZone", Fields: []Field{
+		{Name: "name", Required: true},
+	}},
 	{Name: "k8s.io/api/policy/v1.Eviction"},
+	{Name: "k8s.io/api/policy/v1.PodDisruptionBudget"},
+	{Name: "k8s.io/api/policy/v1.PodDisruptionBudgetSpec"},
+	{Name: "k8s.io/api/policy/v1.PodDisruptionBudgetStatus", Fields: []Field{
+		{Name: "conditions", List: "map", Keys: []string{"type"}},
+	}},
+	{Name: "k8s.io/api/policy/v1.UnhealthyPodEvictionPolicyType", Values: []string{"IfHealthyBudget", "AlwaysAllow"}},
+	{Name: "k8s.io/api/scheduling/v1.PriorityClass", Fields: []Field{
+		{Name: "preemptionPolicy", Implied: `"PreemptLowerPriority"`},
+	}},
+	{Name: "k8s.io/api/scheduling/v1alpha3.TopologyConstraint", Fields: []Field{
+		{Name: "key", Required: true},
+	}},
+	{Name: "k8s.io/api/scheduling/v1alpha3.WorkloadPodGroupAllDisruptionMode"},
+	{Name: "k8s.io/api/scheduling/v1alpha3.WorkloadPodGroupBasicSchedulingPolicy"},
+	{Name: "k8s.io/api/scheduling/v1alpha3.WorkloadPodGroupDisruptionMode", Union: true, Choice: true},
+	{Name: "k8s.io/api/scheduling/v1alpha3.WorkloadPodGroupGangSchedulingPolicy", Fields: []Field{
+		{Name: "minCount", Minimum: "1"},
+	}},
+	{Name: "k8s.io/api/scheduling/v1alpha3.WorkloadPodGroupResourceClaim", Fields: []Field{
+		{Name: "name", Required: true},
+	}},
+	{Name: "k8s.io/api/scheduling/v1alpha3.WorkloadPodGroupSchedulingConstraints", Fields: []Field{
+		{Name: "topology", List: "atomic", MaxItems: 1},
+	}},
+	{Name: "k8s.io/api/scheduling/v1alpha3.WorkloadPodGroupSchedulingPolicy", Union: true, Choice: true},
+	{Name: "k8s.io/api/scheduling/v1alpha3.WorkloadPodGroupSingleDisruptionMode"},
 	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.APIResource", Fields: []Field{
 		{Name: "name", Required: true},
 		{Name: "singularName", Required: true},

@@ -24,7 +24,11 @@ func TestAPIResources(t *testing.T) {
 			t.Errorf("no real cluster has %q", line)
 		}
 	}
-	for _, kind := range []string{"ConfigMap", "Event", "Namespace", "Node", "Pod", "ReplicationController", "Secret", "Service", "ServiceAccount"} {
+	for _, kind := range []string{
+		"ConfigMap", "Endpoints", "Event", "LimitRange", "Namespace", "Node", "PersistentVolumeClaim", "Pod", "PodTemplate", "ReplicationController",
+		"ResourceQuota", "Secret", "Service", "ServiceAccount", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "HorizontalPodAutoscaler", "CronJob",
+		"Job", "PodDisruptionBudget", "PriorityClass", "Lease", "EndpointSlice",
+	} {
 		if !slices.ContainsFunc(got, func(line string) bool { return strings.HasSuffix(line, " "+kind) }) {
 			t.Errorf("there is no %s", kind)
 		}

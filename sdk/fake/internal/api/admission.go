@@ -41,7 +41,7 @@ func (a *API) admit(r *registry.Resource, obj store.Object) error {
 	if err != nil {
 		return err
 	}
-	if err := checkPriority(pod); err != nil {
+	if err := a.admitPriority(pod); err != nil {
 		return err
 	}
 	a.admitPod(pod, account)
@@ -113,31 +113,6 @@ func (a *API) accountOf(pod *corev1.Pod) (*corev1.ServiceAccount, error) {
 
 // defaultAccount is the service account of pods that name none.
 const defaultAccount = "default"
-
-// priorities are the priority classes that every cluster has. A pod without a class has priority 0.
-var priorities = map[string]int32{"": 0, "system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
-
-// checkPriority sets the priority of a new pod's class, and refuses an unknown class and a priority or preemption policy that
-// is not the class's, as the Priority plugin does.
-func checkPriority(pod *corev1.Pod) error {
-	spec, policy := &pod.Spec, corev1.PreemptLowerPriority
-	priority, known := priorities[spec.PriorityClassName]
-	var refusal error
-	switch {
-	case !known:
-		refusal = fmt.Errorf("no PriorityClass with name %s was found", spec.PriorityClassName)
-	case spec.Priority != nil && *spec.Priority != priority:
-		refusal = fmt.Errorf("the integer value of priority (%d) must not be provided in pod spec; "+
-			"priority admission controller computed %d from the given PriorityClass name", *spec.Priority, priority)
-	case spec.PreemptionPolicy != nil && *spec.PreemptionPolicy != policy:
-		refusal = fmt.Errorf("the string value of PreemptionPolicy (%s) must not be provided in pod spec; "+
-			"priority admission controller computed %s from the given PriorityClass name", *spec.PreemptionPolicy, policy)
-	default:
-		spec.Priority, spec.PreemptionPolicy = &priority, &policy
-		return nil
-	}
-	return apierrors.NewForbidden(registry.Pods.GroupResource(), nameOf(pod), refusal)
-}
 
 // admitUpdate changes an update of a pod as the plugins do that act on updates too: Priority keeps what a client left out, and
 // DefaultTolerationSeconds adds what it took away.

@@ -56,6 +56,7 @@ func (a *API) applyTo(r *registry.Resource, old store.Object, o WriteOptions, pa
 		return nil, err
 	}
 	admitUpdate(obj, old, o)
+	dropOwnersAfterAdmission(obj, o)
 	return a.finishUpdate(r, old, obj, o)
 }
 

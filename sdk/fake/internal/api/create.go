@@ -22,6 +22,7 @@ func (a *API) Create(r *registry.Resource, obj store.Object, o WriteOptions) (st
 		return nil, err
 	}
 	wipeSystemFields(obj)
+	DropRepeatedOwners(obj, o)
 	obj.GetObjectKind().SetGroupVersionKind(r.GroupVersionKind())
 	podtypes.Default(obj)
 	return a.create(r, manageCreate(r, obj, o), o)
@@ -32,6 +33,7 @@ func (a *API) create(r *registry.Resource, obj store.Object, o WriteOptions) (st
 	if err := a.admit(r, obj); err != nil {
 		return nil, err
 	}
+	dropOwnersAfterAdmission(obj, o)
 	if o.Warn != nil {
 		o.warn(podtypes.EarlyWarnings(obj))
 	}
@@ -72,11 +74,18 @@ func (a *API) prepareCreate(r *registry.Resource, obj store.Object) {
 // insert names, validates and stores obj, and warns of it once it is valid. A generated name that is taken is drawn again.
 func (a *API) insert(r *registry.Resource, obj store.Object, o WriteOptions) (store.Object, error) {
 	generate := obj.GetName() == "" && obj.GetGenerateName() != ""
+	unnamed := obj
 	for attempt := 1; ; attempt++ {
+		if r.PrepareNamed != nil {
+			obj = clone(unnamed) // what follows from a name is not there for the next one
+		}
 		if generate {
 			obj.SetName(a.generateName(obj.GetNamespace(), obj.GetGenerateName()))
 		}
 		obj.SetUID(a.uidFor(r, obj))
+		if r.PrepareNamed != nil {
+			r.PrepareNamed(obj)
+		}
 		if attempt == 1 {
 			if errs := podtypes.Errors(obj); len(errs) > 0 {
 				return nil, apierrors.NewInvalid(r.GroupVersionKind().GroupKind(), obj.GetName(), errs)

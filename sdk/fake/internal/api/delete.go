@@ -58,7 +58,12 @@ func (a *API) delete(r *registry.Resource, old store.Object, opts metav1.DeleteO
 		if pending || seconds(marked) > 0 {
 			return marked, false, nil
 		}
-		old = marked
+		last := clone(marked)
+		err := a.remove(r, marked, last, o)
+		if errors.Is(err, store.ErrNotFound) { // whoever was to let go of it has seen the mark, and was faster
+			err = nil
+		}
+		return last, true, err
 	}
 	last := clone(old)
 	return last, true, a.remove(r, old, last, o)

@@ -43,6 +43,7 @@ func (a *API) Replace(r *registry.Resource, namespace, name string, o WriteOptio
 		podtypes.Default(obj)
 		obj = manageUpdate(r, old, obj, o)
 		admitUpdate(obj, old, o)
+		dropOwnersAfterAdmission(obj, o)
 		return a.finishUpdate(r, old, obj, o)
 	})
 }
@@ -70,6 +71,9 @@ func (a *API) finishUpdate(r *registry.Resource, old, obj store.Object, o WriteO
 	prepareUpdate(r, old, obj, o)
 	if errs := updateErrors(r, old, obj, o); len(errs) > 0 {
 		return nil, apierrors.NewInvalid(r.GroupVersionKind().GroupKind(), obj.GetName(), errs)
+	}
+	if o.Warn != nil {
+		o.warn(podtypes.UpdateWarnings(obj, old))
 	}
 	keepTimes(old, obj)
 	if released(r, obj) {
@@ -105,7 +109,8 @@ func keepTimes(old, obj store.Object) {
 	}
 }
 
-// prepareUpdate is rest.BeforeUpdate: what only the server may set stays, and a changed spec is a new generation.
+// prepareUpdate is rest.BeforeUpdate: what only the server may set stays, and a changed spec is a new generation, which a
+// write of the status never is.
 func prepareUpdate(r *registry.Resource, old, obj store.Object, o WriteOptions) {
 	obj.GetObjectKind().SetGroupVersionKind(r.GroupVersionKind())
 	obj.SetSelfLink("")
@@ -130,7 +135,7 @@ func prepareUpdate(r *registry.Resource, old, obj store.Object, o WriteOptions) 
 	if prepare != nil {
 		prepare(obj, old)
 	}
-	if r.Spec != nil && !equality.Semantic.DeepEqual(r.Spec(old), r.Spec(obj)) {
+	if r.Spec != nil && o.Subresource != "status" && !equality.Semantic.DeepEqual(r.Spec(old), r.Spec(obj)) {
 		obj.SetGeneration(old.GetGeneration() + 1)
 	}
 }

@@ -34,7 +34,7 @@ func (s *Server) create(w http.ResponseWriter, req *http.Request, t target) erro
 		return err
 	}
 	o := writeOptions(req, t, opts.FieldManager, opts.DryRun)
-	o.Warn = func(text string) { addWarning(w, text) }
+	o.Warn = warnOnce(w)
 	created, err := s.api.Create(t.resource, obj, o)
 	if err != nil {
 		return err

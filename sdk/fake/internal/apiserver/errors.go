@@ -13,6 +13,12 @@ import (
 // errNoPage is the answer to a path outside the API.
 var errNoPage = errors.New("404 page not found")
 
+// errPanicked is for a request that is known to make a real server panic.
+var errPanicked = errors.New("panic")
+
+// panicText is what WithPanicRecovery answers then.
+const panicText = "This request caused apiserver to panic. Look in the logs for details."
+
 var (
 	errNoResource = status(http.StatusNotFound, metav1.StatusReasonNotFound, "the server could not find the requested resource")
 	errNoMethod   = status(http.StatusMethodNotAllowed, metav1.StatusReasonMethodNotAllowed, "the server does not allow this method on the requested resource")
@@ -47,11 +53,12 @@ func toStatus(err error) *metav1.Status {
 
 // writeError answers err in the first format that the client takes as it is, not as a table, else in JSON.
 func writeError(w http.ResponseWriter, req *http.Request, err error) {
-	if errors.Is(err, errNoPage) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.WriteHeader(http.StatusNotFound)
-		fmt.Fprintln(w, err)
+	switch {
+	case errors.Is(err, errNoPage):
+		http.Error(w, err.Error(), http.StatusNotFound)
+		return
+	case errors.Is(err, errPanicked):
+		http.Error(w, panicText, http.StatusInternalServerError)
 		return
 	}
 	s := toStatus(err)

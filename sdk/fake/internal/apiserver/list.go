@@ -126,7 +126,7 @@ func (s *Server) page(sel selection, opts *internalversion.ListOptions) (page, e
 	}
 	p := page{objs: sel.filter(objs), meta: metav1.ListMeta{ResourceVersion: strconv.FormatUint(version, 10)}}
 	if opts.Continue != "" {
-		if p.objs, err = after(p.objs, opts.Continue); err != nil {
+		if p.objs, err = sel.after(p.objs, opts.Continue); err != nil {
 			return page{}, err
 		}
 	}
@@ -134,7 +134,7 @@ func (s *Server) page(sel selection, opts *internalversion.ListOptions) (page, e
 	if limit <= 0 || len(p.objs) <= limit || opts.ResourceVersion == "0" && opts.Continue == "" {
 		return p, nil // a list from the cache, which version 0 asks for, has no pages
 	}
-	p.meta.Continue = token(version, p.objs[limit-1])
+	p.meta.Continue = sel.token(version, p.objs[limit-1])
 	if sel.isAll() {
 		rest := int64(len(p.objs) - limit)
 		p.meta.RemainingItemCount = &rest
@@ -169,14 +169,17 @@ func (s *Server) snapshot(sel selection, opts *internalversion.ListOptions) ([]s
 func listVersion(opts *internalversion.ListOptions) (version uint64, exact bool, err error) {
 	if opts.Continue != "" {
 		c, err := parseToken(opts.Continue)
-		return c.Version, err == nil && c.Version != 0, err
+		if err == nil && opts.ResourceVersion != "" && opts.ResourceVersion != "0" {
+			err = badRequest("specifying resource version is not allowed when using continue")
+		}
+		return uint64(max(c.Version, 0)), err == nil && c.Version > 0, err
 	}
 	if opts.ResourceVersion == "" {
 		return 0, false, nil
 	}
 	version, err = strconv.ParseUint(opts.ResourceVersion, 10, 64)
 	if err != nil {
-		return 0, false, badRequest("%v", invalidVersion(opts.ResourceVersion))
+		return 0, false, badRequest("invalid resource version: %v", invalidVersion(opts.ResourceVersion))
 	}
 	exact = opts.ResourceVersionMatch == metav1.ResourceVersionMatchExact ||
 		opts.Limit > 0 && opts.ResourceVersionMatch == "" && version != 0

@@ -165,11 +165,23 @@ func mediaTypes(stream bool) (names []string) {
 	return names
 }
 
+// checkForms refuses a request whose answer could not be given as asked, before anything is done.
+func checkForms(req *http.Request, t target) error {
+	if t.subresource != nil && t.subresource.Raw {
+		return nil
+	}
+	if err := checkAccept(req, t); err != nil {
+		return err
+	}
+	_, err := negotiate(req)
+	return err
+}
+
 // checkAccept refuses a request whose Accept names no media type that its route produces, before anything else is looked at, as
 // go-restful does: it knows no other pattern than */*, and no parameters.
 func checkAccept(req *http.Request, t target) error {
 	header := req.Header.Get("Accept")
-	if header == "" || t.subresource != nil && t.subresource.Raw {
+	if header == "" {
 		return nil
 	}
 	for _, a := range goautoneg.ParseAccept(header) {

@@ -29,6 +29,18 @@ import (
 // maxPatchOperations is how many operations a JSON patch may have.
 const maxPatchOperations = 10000
 
+// maxCopied is how much a JSON patch may make an object grow by copying within it. A few operations that each double it would
+// else take all memory.
+const maxCopied = 3 << 20
+
+// The JSON patches of a process have one limit, which a real server sets as it comes up, unless it finds a lower one. It must
+// be done here: later would be a race with whoever patches.
+func init() {
+	if limit := jsonpatch.AccumulatedCopySizeLimit; limit <= 0 || limit > maxCopied {
+		jsonpatch.AccumulatedCopySizeLimit = maxCopied
+	}
+}
+
 // patch changes an object by a JSON, merge, strategic merge or apply patch.
 func (s *Server) patch(w http.ResponseWriter, req *http.Request, t target) error {
 	p, err := readPatch(req)
@@ -39,6 +51,7 @@ func (s *Server) patch(w http.ResponseWriter, req *http.Request, t target) error
 		return s.apply(w, req, t, p)
 	}
 	o := writeOptions(req, t, p.options.FieldManager, p.options.DryRun)
+	o.Warn = warnOnce(w)
 	updated, err := s.api.Replace(t.resource, t.namespace, t.name, o, func(old store.Object) (store.Object, error) {
 		patched, err := p.applyTo(w, old, t.resource.New(), t.resource.GroupVersionKind())
 		if err != nil {
@@ -63,7 +76,7 @@ func (s *Server) apply(w http.ResponseWriter, req *http.Request, t target, p *pa
 		return err
 	}
 	o := writeOptions(req, t, p.options.FieldManager, p.options.DryRun)
-	o.Warn = func(text string) { addWarning(w, text) }
+	o.Warn = warnOnce(w)
 	obj, created, err := s.api.Apply(t.resource, t.namespace, t.name, o, applied)
 	if err != nil {
 		return err
@@ -277,17 +290,31 @@ func (p *patchRequest) mergeJSON(original []byte) ([]byte, []error, error) {
 		return nil, nil, apierrors.NewRequestEntityTooLargeError(
 			fmt.Sprintf("The allowed maximum operations in a JSON patch is %d, got %d", maxPatchOperations, len(patch)))
 	}
-	patched, err := patch.Apply(original)
+	patched, err := applyOperations(patch, original)
+	if err == errPanicked {
+		return nil, nil, err
+	}
 	if err != nil {
 		return nil, nil, apierrors.NewGenericServerResponse(http.StatusUnprocessableEntity, "", schema.GroupResource{}, "", err.Error(), 0, false)
 	}
 	return patched, strict, nil
 }
 
+// applyOperations carries out a JSON patch. It panics, and a real server with it, at a test of the whole document that names no
+// value.
+func applyOperations(patch jsonpatch.Patch, original []byte) (patched []byte, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errPanicked
+		}
+	}()
+	return patch.Apply(original)
+}
+
 // readStrategic merges by the types of the fields. As in a real server the result goes from map to object without being
 // JSON in between, so it has other words for what does not fit, it shows the patch, and the kind named in it is of no
 // consequence.
-func (p *patchRequest) readStrategic(original []byte, into runtime.Object, _ schema.GroupVersionKind) (*outcome, error) {
+func (p *patchRequest) readStrategic(original []byte, into runtime.Object, kind schema.GroupVersionKind) (*outcome, error) {
 	was, patch := map[string]any{}, map[string]any{}
 	if err := kjson.UnmarshalCaseSensitivePreserveInts(original, &was); err != nil {
 		return nil, err
@@ -306,6 +333,7 @@ func (p *patchRequest) readStrategic(original []byte, into runtime.Object, _ sch
 		return nil, strategicError(err)
 	}
 	out.add(into, runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(merged, into, true))
+	into.GetObjectKind().SetGroupVersionKind(kind)
 	return out, nil
 }
 

@@ -6,7 +6,6 @@ import (
 	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/types"
@@ -28,7 +27,7 @@ func (s *Server) scale(w http.ResponseWriter, req *http.Request, t target) error
 		if getErr != nil {
 			return getErr
 		}
-		scale = api.ScaleOf(obj.(*corev1.ReplicationController))
+		scale = api.ScaleOf(t.resource, obj)
 	}
 	if err != nil {
 		return err
@@ -51,7 +50,7 @@ func (s *Server) updateScale(w http.ResponseWriter, req *http.Request, t target)
 	if err := checkTarget(registry.Scales, body, t.namespace, t.name); err != nil {
 		return nil, err
 	}
-	return s.api.UpdateScale(t.namespace, t.name, writeOptions(req, t, opts.FieldManager, opts.DryRun),
+	return s.api.UpdateScale(t.resource, t.namespace, t.name, writeOptions(req, t, opts.FieldManager, opts.DryRun),
 		func(was *autoscalingv1.Scale) (*autoscalingv1.Scale, error) {
 			if body.UID != "" && body.UID != was.UID {
 				return nil, api.StorageConflict(t.resource, was, "UID", string(body.UID), string(was.UID))
@@ -67,14 +66,15 @@ func (s *Server) patchScale(w http.ResponseWriter, req *http.Request, t target) 
 	}
 	o := writeOptions(req, t, p.options.FieldManager, p.options.DryRun)
 	if p.kind == types.ApplyYAMLPatchType {
+		scaled := t.resource
 		t.resource = registry.Scales
 		applied, err := p.applied(w, t)
 		if err != nil {
 			return nil, err
 		}
-		return s.api.ApplyScale(t.namespace, t.name, o, applied)
+		return s.api.ApplyScale(scaled, t.namespace, t.name, o, applied)
 	}
-	return s.api.UpdateScale(t.namespace, t.name, o, func(was *autoscalingv1.Scale) (*autoscalingv1.Scale, error) {
+	return s.api.UpdateScale(t.resource, t.namespace, t.name, o, func(was *autoscalingv1.Scale) (*autoscalingv1.Scale, error) {
 		patched := &autoscalingv1.Scale{}
 		if _, err := p.applyTo(w, was, patched, scaleKind); err != nil {
 			return nil, err

@@ -37,7 +37,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	t, err := s.route(req)
 	if err == nil {
-		err = checkAccept(req, t)
+		err = checkForms(req, t)
 	}
 	if err != nil {
 		writeError(w, req, err)

@@ -24,6 +24,8 @@ func (s *Server) update(w http.ResponseWriter, req *http.Request, t target) erro
 		return err
 	}
 	o := writeOptions(req, t, opts.FieldManager, opts.DryRun)
+	o.Warn = warnOnce(w)
+	api.DropRepeatedOwners(obj, o)
 	updated, err := s.api.Replace(t.resource, t.namespace, t.name, o, func(old store.Object) (store.Object, error) {
 		if err := checkUID(t.resource, obj, old); err != nil {
 			return nil, err

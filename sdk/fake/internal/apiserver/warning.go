@@ -15,3 +15,14 @@ func addWarning(w http.ResponseWriter, text string) {
 	}
 	w.Header().Add("Warning", header)
 }
+
+// warnOnce adds each warning once, since a second attempt at a write says it all again.
+func warnOnce(w http.ResponseWriter) func(text string) {
+	said := map[string]bool{}
+	return func(text string) {
+		if !said[text] {
+			said[text] = true
+			addWarning(w, text)
+		}
+	}
+}

@@ -33,6 +33,7 @@ func (w *worker) advance(pod *corev1.Pod) time.Time {
 		return w.terminate(pod)
 	}
 	next := deadline
+	w.refuseEphemeral(pod)
 	if w.admit(pod) && w.prepare(pod, &next) {
 		next = earliest(next, w.startAll(pod))
 	}

@@ -53,6 +53,7 @@ func (w *worker) status(pod *corev1.Pod) corev1.PodStatus {
 	s.HostIP = w.node.IP.String()
 	s.HostIPs = []corev1.HostIP{{IP: s.HostIP}}
 	s.InitContainerStatuses, s.ContainerStatuses = w.containerStatuses(pod)
+	s.EphemeralContainerStatuses = ephemeralStatuses(pod)
 	s.Phase = w.phase()
 	if w.ip != "" {
 		s.PodIP = w.ip

@@ -18,7 +18,6 @@ type gap[T any] struct {
 
 var podGaps = []gap[corev1.PodSpec]{
 	{"hostNetwork", func(s *corev1.PodSpec) bool { return s.HostNetwork }},
-	{"ephemeralContainers", func(s *corev1.PodSpec) bool { return len(s.EphemeralContainers) > 0 }},
 	{"os " + string(corev1.Windows), func(s *corev1.PodSpec) bool { return s.OS != nil && s.OS.Name == corev1.Windows }},
 }
 

@@ -34,14 +34,15 @@ type worker struct {
 	// The rest is the goroutine's own.
 	ip       string // of the sandbox, also when that is gone
 	started  metav1.Time
-	refused  bool          // the pod asks for what this kubelet does not do
-	held     bool          // the pod waits for a ConfigMap or Secret
-	due      time.Time     // the pod must not be prepared before
-	finished bool          // all containers have ended for good
-	removed  bool          // the API was told that the pod may go
-	ending   *waiting      // why the kubelet itself ends the pod; nil if it does not
-	grace    time.Duration // of the termination that is under way
-	deadline time.Time     // when that becomes a kill; zero if there is none
+	refused  bool            // the pod asks for what this kubelet does not do
+	told     map[string]bool // the ephemeral containers of which it is said that they do not run
+	held     bool            // the pod waits for a ConfigMap or Secret
+	due      time.Time       // the pod must not be prepared before
+	finished bool            // all containers have ended for good
+	removed  bool            // the API was told that the pod may go
+	ending   *waiting        // why the kubelet itself ends the pod; nil if it does not
+	grace    time.Duration   // of the termination that is under way
+	deadline time.Time       // when that becomes a kill; zero if there is none
 }
 
 // exited is the news that an instance ended.

@@ -50,6 +50,27 @@ func TestIndexNamesEachDocumentByItsHash(t *testing.T) {
 	}
 }
 
+// TestEveryGroupHasADocument: that of apps has scales, which are of another group, and every kind's schema.
+func TestEveryGroupHasADocument(t *testing.T) {
+	served := registry.NewTable(registry.Served...)
+	for _, r := range registry.Grouped {
+		doc := decoded(t, served, "apis/"+r.GroupVersion().String())
+		path := "/apis/" + r.GroupVersion().String() + "/" + r.Name
+		if r.Namespaced {
+			path = "/apis/" + r.GroupVersion().String() + "/namespaces/{namespace}/" + r.Name
+		}
+		if doc.Paths[path] == nil {
+			t.Errorf("%s is not described", path)
+		}
+		if scaled := doc.Paths[path+"/{name}/scale"] != nil; scaled != (r.Replicas != nil) {
+			t.Errorf("%s has a scale: %t", r.Name, scaled)
+		}
+	}
+	if decoded(t, served, "apis/apps/v1").Components.Schemas["io.k8s.api.autoscaling.v1.Scale"] == nil {
+		t.Error("apps/v1 does not describe scales")
+	}
+}
+
 func TestWhatIsNotServedHasNoDocument(t *testing.T) {
 	for _, path := range []string{"", "api", "api/v2", "apis/v1", "apis/apps/v1", "/api/v1"} {
 		if _, _, err := Document(table, path); !errors.Is(err, ErrNotServed) {

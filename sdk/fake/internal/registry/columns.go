@@ -35,6 +35,9 @@ func DefaultCells(obj store.Object) []any {
 var (
 	nameColumn = metav1.TableColumnDefinition{Name: "Name", Type: "string", Format: "name", Description: metaDoc["name"]}
 	ageColumn  = metav1.TableColumnDefinition{Name: "Age", Type: "string", Description: metaDoc["creationTimestamp"]}
+
+	containersColumn = metav1.TableColumnDefinition{Name: "Containers", Type: "string", Priority: wide, Description: "The template's containers by name."}
+	imagesColumn     = metav1.TableColumnDefinition{Name: "Images", Type: "string", Priority: wide, Description: "What the template's containers run."}
 )
 
 func age(obj store.Object) string { return since(obj.GetCreationTimestamp().Time) }

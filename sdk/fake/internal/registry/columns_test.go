@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,8 +73,8 @@ func TestCellsOfRecordedObjects(t *testing.T) {
 }
 
 func TestEveryRowFillsEveryColumn(t *testing.T) {
-	for _, r := range Core {
-		if got, want := len(r.Cells(r.New())), len(r.Columns); got != want {
+	for _, r := range slices.Concat(Core, Grouped) {
+		if got, want := len(r.TableCells(r.New())), len(r.TableColumns()); got != want {
 			t.Errorf("an empty %s has %d cells, want one for each of %d columns", r.Kind, got, want)
 		}
 	}

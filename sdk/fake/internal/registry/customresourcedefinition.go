@@ -6,6 +6,9 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
+// readVerbs are those of a kind that can be read only, and of which there are no objects yet.
+var readVerbs = []string{"get", "list", "watch"}
+
 // CustomResourceDefinitions can be read only, and there are none: user-defined kinds are not served yet. kubectl reads
 // them before it says that a kind is unknown.
 var CustomResourceDefinitions = &Resource{

@@ -25,7 +25,13 @@ var Pods = &Resource{
 			}}
 		}
 	},
-	PrepareUpdate: func(obj, old store.Object) { obj.(*corev1.Pod).Status = old.(*corev1.Pod).Status },
+	PrepareUpdate: func(obj, old store.Object) {
+		pod, was := obj.(*corev1.Pod), old.(*corev1.Pod)
+		pod.Status = was.Status
+		if pod.Spec.Resources == nil { // a client that does not know the field drops it
+			pod.Spec.Resources = was.Spec.Resources
+		}
+	},
 	Spec:          func(obj store.Object) any { return &obj.(*corev1.Pod).Spec },
 	Grace:         podGrace,
 	ReturnDeleted: true,

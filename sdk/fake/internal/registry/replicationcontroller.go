@@ -2,6 +2,7 @@ package registry
 
 import (
 	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"github.com/podwright/podwright/types/selector"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -21,8 +22,12 @@ var ReplicationControllers = &Resource{
 	},
 	Spec:            func(obj store.Object) any { return &obj.(*corev1.ReplicationController).Spec },
 	OrphanByDefault: true,
+	Replicas: func(obj store.Object) Replicas {
+		rc := obj.(*corev1.ReplicationController)
+		return Replicas{&rc.Spec.Replicas, rc.Status.Replicas, selector.FromSet(rc.Spec.Selector).String()}
+	},
 	Subresources: []Subresource{
-		{Name: "scale", Kind: "Scale", Group: "autoscaling", Version: "v1", Verbs: []string{"get", "patch", "update"}},
+		scale,
 		{
 			Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
 			PrepareUpdate: func(obj, old store.Object) {

@@ -16,8 +16,8 @@ var replicationControllerColumns = []metav1.TableColumnDefinition{
 	{Name: "Current", Type: "integer", Description: corev1.ReplicationControllerStatus{}.SwaggerDoc()["replicas"]},
 	{Name: "Ready", Type: "integer", Description: corev1.ReplicationControllerStatus{}.SwaggerDoc()["readyReplicas"]},
 	ageColumn,
-	{Name: "Containers", Type: "string", Priority: wide, Description: "The template's containers by name."},
-	{Name: "Images", Type: "string", Priority: wide, Description: "What the template's containers run."},
+	containersColumn,
+	imagesColumn,
 	{Name: "Selector", Type: "string", Priority: wide, Description: corev1.ReplicationControllerSpec{}.SwaggerDoc()["selector"]},
 }
 

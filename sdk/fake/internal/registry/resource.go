@@ -27,6 +27,8 @@ type Resource struct {
 
 	// PrepareCreate runs before validation of a new object; it drops what a client may not set.
 	PrepareCreate func(obj store.Object)
+	// PrepareNamed runs after PrepareCreate, once a new object has its name and UID.
+	PrepareNamed func(obj store.Object)
 	// PrepareUpdate runs before validation of an update of the main resource; it carries over from old what such an
 	// update may not change, the status above all. What it carries over it may share with old: stored objects are never
 	// written to, and comparing what is shared costs nothing.
@@ -49,6 +51,8 @@ type Resource struct {
 	OrphanByDefault bool
 
 	Subresources []Subresource
+	// Replicas finds what the scale subresource shows and sets; nil for kinds without one.
+	Replicas func(obj store.Object) Replicas
 
 	// Columns head the table that kubectl get prints; Cells fill one row of it. Nil prints name and age.
 	Columns []metav1.TableColumnDefinition

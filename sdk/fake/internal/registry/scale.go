@@ -23,3 +23,22 @@ var Scales = &Resource{
 		return []any{scale.Name, int64(scale.Spec.Replicas), int64(scale.Status.Replicas), age(scale)}
 	},
 }
+
+// Replicas are what the scale subresource of an object is about.
+type Replicas struct {
+	Desired  **int32 // in its spec
+	Current  int32
+	Selector string // of its pods, as text
+}
+
+// scale is the subresource of the kinds that have replicas.
+var scale = Subresource{Name: "scale", Kind: "Scale", Group: "autoscaling", Version: "v1", Verbs: []string{"get", "patch", "update"}}
+
+// selectorText is a selector as the scale shows it. One that is invalid was never stored.
+func selectorText(s *metav1.LabelSelector) string {
+	parsed, err := metav1.LabelSelectorAsSelector(s)
+	if err != nil {
+		return "<invalid>"
+	}
+	return parsed.String()
+}

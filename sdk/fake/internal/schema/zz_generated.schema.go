@@ -6,6 +6,421 @@ import "sigs.k8s.io/structured-merge-diff/v6/schema"
 
 // Types say how each type merges, by its name in OpenAPI documents. They must not be changed.
 var Types = []schema.TypeDef{
+	{Name: "io.k8s.api.apps.v1.DaemonSet", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1DaemonSetSpec}, Default: map[string]any(nil)},
+		{Name: "status", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1DaemonSetStatus}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.DaemonSetCondition", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "lastTransitionTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "message", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "reason", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "status", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.DaemonSetSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "minReadySeconds", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "revisionHistoryLimit", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "selector", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}},
+		{Name: "template", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1PodTemplateSpec}, Default: map[string]any(nil)},
+		{Name: "updateStrategy", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1DaemonSetUpdateStrategy}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.DaemonSetStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "collisionCount", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "conditions", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiAppsV1DaemonSetCondition}, ElementRelationship: schema.Associative, Keys: []string{"type"}}}}},
+		{Name: "currentNumberScheduled", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "desiredNumberScheduled", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "numberAvailable", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "numberMisscheduled", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "numberReady", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "numberUnavailable", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "observedGeneration", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "updatedNumberScheduled", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.DaemonSetUpdateStrategy", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "rollingUpdate", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1RollingUpdateDaemonSet}},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.Deployment", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1DeploymentSpec}, Default: map[string]any(nil)},
+		{Name: "status", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1DeploymentStatus}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.DeploymentCondition", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "lastTransitionTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "lastUpdateTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "message", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "reason", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "status", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.DeploymentSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "minReadySeconds", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "paused", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &booleanScalar}}},
+		{Name: "progressDeadlineSeconds", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "replicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "revisionHistoryLimit", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "selector", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}},
+		{Name: "strategy", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1DeploymentStrategy}, Default: map[string]any(nil)},
+		{Name: "template", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1PodTemplateSpec}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.DeploymentStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "availableReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "collisionCount", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "conditions", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiAppsV1DeploymentCondition}, ElementRelationship: schema.Associative, Keys: []string{"type"}}}}},
+		{Name: "observedGeneration", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "readyReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "replicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "terminatingReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "unavailableReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "updatedReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.DeploymentStrategy", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "rollingUpdate", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1RollingUpdateDeployment}},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.ReplicaSet", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1ReplicaSetSpec}, Default: map[string]any(nil)},
+		{Name: "status", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1ReplicaSetStatus}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.ReplicaSetCondition", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "lastTransitionTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "message", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "reason", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "status", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.ReplicaSetSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "minReadySeconds", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "replicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "selector", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}},
+		{Name: "template", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1PodTemplateSpec}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.ReplicaSetStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "availableReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "conditions", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiAppsV1ReplicaSetCondition}, ElementRelationship: schema.Associative, Keys: []string{"type"}}}}},
+		{Name: "fullyLabeledReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "observedGeneration", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "readyReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "replicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "terminatingReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.RollingUpdateDaemonSet", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "maxSurge", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgUtilIntstrIntOrString}},
+		{Name: "maxUnavailable", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgUtilIntstrIntOrString}},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.RollingUpdateDeployment", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "maxSurge", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgUtilIntstrIntOrString}},
+		{Name: "maxUnavailable", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgUtilIntstrIntOrString}},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "maxUnavailable", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgUtilIntstrIntOrString}},
+		{Name: "partition", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.StatefulSet", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1StatefulSetSpec}, Default: map[string]any(nil)},
+		{Name: "status", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1StatefulSetStatus}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.StatefulSetCondition", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "lastTransitionTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "message", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "reason", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "status", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.StatefulSetOrdinals", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "start", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "whenDeleted", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "whenScaled", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.StatefulSetSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "minReadySeconds", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "ordinals", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1StatefulSetOrdinals}},
+		{Name: "persistentVolumeClaimRetentionPolicy", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1StatefulSetPersistentVolumeClaimRetentionPolicy}},
+		{Name: "podManagementPolicy", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "replicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "revisionHistoryLimit", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "selector", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}},
+		{Name: "serviceName", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "template", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1PodTemplateSpec}, Default: map[string]any(nil)},
+		{Name: "updateStrategy", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1StatefulSetUpdateStrategy}, Default: map[string]any(nil)},
+		{Name: "volumeClaimTemplates", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiCoreV1PersistentVolumeClaim}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.StatefulSetStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "availableReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "collisionCount", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "conditions", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiAppsV1StatefulSetCondition}, ElementRelationship: schema.Associative, Keys: []string{"type"}}}}},
+		{Name: "currentReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "currentRevision", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "observedGeneration", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "readyReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "replicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "updateRevision", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "updatedReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+	}}}},
+	{Name: "io.k8s.api.apps.v1.StatefulSetUpdateStrategy", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "rollingUpdate", Type: schema.TypeRef{NamedType: &ioK8sApiAppsV1RollingUpdateStatefulSetStrategy}},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.ContainerResourceMetricSource", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "container", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "target", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricTarget}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.ContainerResourceMetricStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "container", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "current", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricValueStatus}, Default: map[string]any(nil)},
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.CrossVersionObjectReference", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.ExternalMetricSource", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "metric", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricIdentifier}, Default: map[string]any(nil)},
+		{Name: "target", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricTarget}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.ExternalMetricStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "current", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricValueStatus}, Default: map[string]any(nil)},
+		{Name: "metric", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricIdentifier}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.HPAScalingPolicy", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "periodSeconds", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "value", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.HPAScalingRules", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "policies", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2HPAScalingPolicy}, ElementRelationship: schema.Atomic}}}},
+		{Name: "selectPolicy", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "stabilizationWindowSeconds", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "tolerance", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApiResourceQuantity}},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2HorizontalPodAutoscalerSpec}, Default: map[string]any(nil)},
+		{Name: "status", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2HorizontalPodAutoscalerStatus}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "scaleDown", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2HPAScalingRules}},
+		{Name: "scaleUp", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2HPAScalingRules}},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerCondition", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "lastTransitionTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "message", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "observedGeneration", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "reason", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "status", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "behavior", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2HorizontalPodAutoscalerBehavior}},
+		{Name: "maxReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "metrics", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricSpec}, ElementRelationship: schema.Atomic}}}},
+		{Name: "minReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "scaleTargetRef", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2CrossVersionObjectReference}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "conditions", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2HorizontalPodAutoscalerCondition}, ElementRelationship: schema.Associative, Keys: []string{"type"}}}}},
+		{Name: "currentMetrics", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricStatus}, ElementRelationship: schema.Atomic}}}},
+		{Name: "currentReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "desiredReplicas", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "lastScaleTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "observedGeneration", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.MetricIdentifier", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "selector", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.MetricSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "containerResource", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2ContainerResourceMetricSource}},
+		{Name: "external", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2ExternalMetricSource}},
+		{Name: "object", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2ObjectMetricSource}},
+		{Name: "pods", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2PodsMetricSource}},
+		{Name: "resource", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2ResourceMetricSource}},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.MetricStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "containerResource", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2ContainerResourceMetricStatus}},
+		{Name: "external", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2ExternalMetricStatus}},
+		{Name: "object", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2ObjectMetricStatus}},
+		{Name: "pods", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2PodsMetricStatus}},
+		{Name: "resource", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2ResourceMetricStatus}},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.MetricTarget", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "averageUtilization", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "averageValue", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApiResourceQuantity}},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "value", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApiResourceQuantity}},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.MetricValueStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "averageUtilization", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "averageValue", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApiResourceQuantity}},
+		{Name: "value", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApiResourceQuantity}},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.ObjectMetricSource", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "describedObject", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2CrossVersionObjectReference}, Default: map[string]any(nil)},
+		{Name: "metric", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricIdentifier}, Default: map[string]any(nil)},
+		{Name: "target", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricTarget}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.ObjectMetricStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "current", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricValueStatus}, Default: map[string]any(nil)},
+		{Name: "describedObject", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2CrossVersionObjectReference}, Default: map[string]any(nil)},
+		{Name: "metric", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricIdentifier}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.PodsMetricSource", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "metric", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricIdentifier}, Default: map[string]any(nil)},
+		{Name: "target", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricTarget}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.PodsMetricStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "current", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricValueStatus}, Default: map[string]any(nil)},
+		{Name: "metric", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricIdentifier}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.ResourceMetricSource", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "target", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricTarget}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.autoscaling.v2.ResourceMetricStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "current", Type: schema.TypeRef{NamedType: &ioK8sApiAutoscalingV2MetricValueStatus}, Default: map[string]any(nil)},
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.CronJob", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiBatchV1CronJobSpec}, Default: map[string]any(nil)},
+		{Name: "status", Type: schema.TypeRef{NamedType: &ioK8sApiBatchV1CronJobStatus}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.CronJobSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "concurrencyPolicy", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "failedJobsHistoryLimit", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "jobTemplate", Type: schema.TypeRef{NamedType: &ioK8sApiBatchV1JobTemplateSpec}, Default: map[string]any(nil)},
+		{Name: "schedule", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "startingDeadlineSeconds", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "successfulJobsHistoryLimit", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "suspend", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &booleanScalar}}},
+		{Name: "timeZone", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.CronJobStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "active", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiCoreV1ObjectReference}, ElementRelationship: schema.Atomic}}}},
+		{Name: "lastScheduleTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "lastSuccessfulTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.Job", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiBatchV1JobSpec}, Default: map[string]any(nil)},
+		{Name: "status", Type: schema.TypeRef{NamedType: &ioK8sApiBatchV1JobStatus}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.JobCondition", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "lastProbeTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "lastTransitionTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "message", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "reason", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "status", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.JobSchedulingConfiguration", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "disruptionMode", Type: schema.TypeRef{NamedType: &ioK8sApiSchedulingV1alpha3WorkloadPodGroupDisruptionMode}},
+		{Name: "resourceClaims", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiSchedulingV1alpha3WorkloadPodGroupResourceClaim}, ElementRelationship: schema.Associative, Keys: []string{"name"}}}}},
+		{Name: "schedulingConstraints", Type: schema.TypeRef{NamedType: &ioK8sApiSchedulingV1alpha3WorkloadPodGroupSchedulingConstraints}},
+		{Name: "schedulingPolicy", Type: schema.TypeRef{NamedType: &ioK8sApiSchedulingV1alpha3WorkloadPodGroupSchedulingPolicy}},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.JobSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "activeDeadlineSeconds", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "backoffLimit", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "backoffLimitPerIndex", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "completionMode", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "completions", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "managedBy", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "manualSelector", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &booleanScalar}}},
+		{Name: "maxFailedIndexes", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "parallelism", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "podFailurePolicy", Type: schema.TypeRef{NamedType: &ioK8sApiBatchV1PodFailurePolicy}},
+		{Name: "podReplacementPolicy", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "scheduling", Type: schema.TypeRef{NamedType: &ioK8sApiBatchV1JobSchedulingConfiguration}},
+		{Name: "selector", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}},
+		{Name: "successPolicy", Type: schema.TypeRef{NamedType: &ioK8sApiBatchV1SuccessPolicy}},
+		{Name: "suspend", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &booleanScalar}}},
+		{Name: "template", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1PodTemplateSpec}, Default: map[string]any(nil)},
+		{Name: "ttlSecondsAfterFinished", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.JobStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "active", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "completedIndexes", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "completionTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "conditions", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiBatchV1JobCondition}, ElementRelationship: schema.Atomic}}}},
+		{Name: "failed", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "failedIndexes", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "ready", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "startTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "succeeded", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "terminating", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "uncountedTerminatedPods", Type: schema.TypeRef{NamedType: &ioK8sApiBatchV1UncountedTerminatedPods}},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.JobTemplateSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiBatchV1JobSpec}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.PodFailurePolicy", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "rules", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiBatchV1PodFailurePolicyRule}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "containerName", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "operator", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "values", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, ElementRelationship: schema.Associative}}}},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "status", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.PodFailurePolicyRule", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "action", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "onExitCodes", Type: schema.TypeRef{NamedType: &ioK8sApiBatchV1PodFailurePolicyOnExitCodesRequirement}},
+		{Name: "onPodConditions", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiBatchV1PodFailurePolicyOnPodConditionsPattern}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.SuccessPolicy", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "rules", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiBatchV1SuccessPolicyRule}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.SuccessPolicyRule", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "succeededCount", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "succeededIndexes", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.batch.v1.UncountedTerminatedPods", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "failed", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Associative}}}},
+		{Name: "succeeded", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Associative}}}},
+	}}}},
+	{Name: "io.k8s.api.coordination.v1.Lease", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiCoordinationV1LeaseSpec}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.coordination.v1.LeaseSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "acquireTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1MicroTime}},
+		{Name: "holderIdentity", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "leaseDurationSeconds", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "leaseTransitions", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "preferredHolder", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "renewTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1MicroTime}},
+		{Name: "strategy", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
 	{Name: "io.k8s.api.core.v1.AWSElasticBlockStoreVolumeSource", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
 		{Name: "fsType", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
 		{Name: "partition", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
@@ -1400,6 +1815,101 @@ var Types = []schema.TypeDef{
 		{Name: "hostProcess", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &booleanScalar}}},
 		{Name: "runAsUserName", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
 	}}}},
+	{Name: "io.k8s.api.discovery.v1.Endpoint", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "addresses", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Associative}}}},
+		{Name: "conditions", Type: schema.TypeRef{NamedType: &ioK8sApiDiscoveryV1EndpointConditions}, Default: map[string]any(nil)},
+		{Name: "deprecatedTopology", Type: schema.TypeRef{Inlined: schema.Atom{Map: &schema.Map{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}}}}},
+		{Name: "hints", Type: schema.TypeRef{NamedType: &ioK8sApiDiscoveryV1EndpointHints}},
+		{Name: "hostname", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "nodeName", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "targetRef", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1ObjectReference}},
+		{Name: "zone", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.discovery.v1.EndpointConditions", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "ready", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &booleanScalar}}},
+		{Name: "serving", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &booleanScalar}}},
+		{Name: "terminating", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &booleanScalar}}},
+	}}}},
+	{Name: "io.k8s.api.discovery.v1.EndpointHints", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "forNodes", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiDiscoveryV1ForNode}, ElementRelationship: schema.Atomic}}}},
+		{Name: "forZones", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiDiscoveryV1ForZone}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.discovery.v1.EndpointPort", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "appProtocol", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "port", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "protocol", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}, ElementRelationship: schema.Atomic}}},
+	{Name: "io.k8s.api.discovery.v1.EndpointSlice", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "addressType", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "endpoints", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiDiscoveryV1Endpoint}, ElementRelationship: schema.Atomic}}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "ports", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiDiscoveryV1EndpointPort}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.discovery.v1.ForNode", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.discovery.v1.ForZone", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.policy.v1.PodDisruptionBudget", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiPolicyV1PodDisruptionBudgetSpec}, Default: map[string]any(nil)},
+		{Name: "status", Type: schema.TypeRef{NamedType: &ioK8sApiPolicyV1PodDisruptionBudgetStatus}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.policy.v1.PodDisruptionBudgetSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "maxUnavailable", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgUtilIntstrIntOrString}},
+		{Name: "minAvailable", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgUtilIntstrIntOrString}},
+		{Name: "selector", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}},
+		{Name: "unhealthyPodEvictionPolicy", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.policy.v1.PodDisruptionBudgetStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "conditions", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Condition}, ElementRelationship: schema.Associative, Keys: []string{"type"}}}}},
+		{Name: "currentHealthy", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "desiredHealthy", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "disruptedPods", Type: schema.TypeRef{Inlined: schema.Atom{Map: &schema.Map{ElementType: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}}}}},
+		{Name: "disruptionsAllowed", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "expectedPods", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "observedGeneration", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+	}}}},
+	{Name: "io.k8s.api.scheduling.v1.PriorityClass", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "description", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "globalDefault", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &booleanScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "preemptionPolicy", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "value", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+	}}}},
+	{Name: "io.k8s.api.scheduling.v1alpha3.TopologyConstraint", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "key", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupAllDisruptionMode", Atom: schema.Atom{Map: &schema.Map{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &untypedScalar, List: &schema.List{ElementType: schema.TypeRef{NamedType: &untypedAtomic}, ElementRelationship: schema.Atomic}, Map: &schema.Map{ElementType: schema.TypeRef{NamedType: &untypedDeduced}, ElementRelationship: schema.Separable}}}}}},
+	{Name: "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupBasicSchedulingPolicy", Atom: schema.Atom{Map: &schema.Map{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &untypedScalar, List: &schema.List{ElementType: schema.TypeRef{NamedType: &untypedAtomic}, ElementRelationship: schema.Atomic}, Map: &schema.Map{ElementType: schema.TypeRef{NamedType: &untypedDeduced}, ElementRelationship: schema.Separable}}}}}},
+	{Name: "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupDisruptionMode", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "all", Type: schema.TypeRef{NamedType: &ioK8sApiSchedulingV1alpha3WorkloadPodGroupAllDisruptionMode}},
+		{Name: "single", Type: schema.TypeRef{NamedType: &ioK8sApiSchedulingV1alpha3WorkloadPodGroupSingleDisruptionMode}},
+	}, Unions: []schema.Union{{Fields: []schema.UnionField{{FieldName: "all", DiscriminatorValue: "All"}, {FieldName: "single", DiscriminatorValue: "Single"}}}}}}},
+	{Name: "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupGangSchedulingPolicy", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "minCount", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+	}}}},
+	{Name: "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupResourceClaim", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "resourceClaimName", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "resourceClaimTemplateName", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupSchedulingConstraints", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "topology", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiSchedulingV1alpha3TopologyConstraint}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupSchedulingPolicy", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "basic", Type: schema.TypeRef{NamedType: &ioK8sApiSchedulingV1alpha3WorkloadPodGroupBasicSchedulingPolicy}},
+		{Name: "gang", Type: schema.TypeRef{NamedType: &ioK8sApiSchedulingV1alpha3WorkloadPodGroupGangSchedulingPolicy}},
+	}, Unions: []schema.Union{{Fields: []schema.UnionField{{FieldName: "basic", DiscriminatorValue: "Basic"}, {FieldName: "gang", DiscriminatorValue: "Gang"}}}}}}},
+	{Name: "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupSingleDisruptionMode", Atom: schema.Atom{Map: &schema.Map{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &untypedScalar, List: &schema.List{ElementType: schema.TypeRef{NamedType: &untypedAtomic}, ElementRelationship: schema.Atomic}, Map: &schema.Map{ElementType: schema.TypeRef{NamedType: &untypedDeduced}, ElementRelationship: schema.Separable}}}}}},
 	{Name: "io.k8s.apimachinery.pkg.api.resource.Quantity", Atom: schema.Atom{Scalar: &untypedScalar}},
 	{Name: "io.k8s.apimachinery.pkg.apis.meta.v1.Condition", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
 		{Name: "lastTransitionTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
@@ -1462,217 +1972,292 @@ var Types = []schema.TypeDef{
 
 // What the types point to.
 var (
-	numericScalar                                          = schema.Numeric
-	stringScalar                                           = schema.String
-	booleanScalar                                          = schema.Boolean
-	untypedScalar                                          = schema.Untyped
-	atomic                                                 = schema.Atomic
-	separable                                              = schema.Separable
-	discriminatorType                                      = "type"
-	ioK8sApiCoreV1AWSElasticBlockStoreVolumeSource         = "io.k8s.api.core.v1.AWSElasticBlockStoreVolumeSource"
-	ioK8sApiCoreV1Affinity                                 = "io.k8s.api.core.v1.Affinity"
-	ioK8sApiCoreV1AppArmorProfile                          = "io.k8s.api.core.v1.AppArmorProfile"
-	ioK8sApiCoreV1AttachedVolume                           = "io.k8s.api.core.v1.AttachedVolume"
-	ioK8sApiCoreV1AzureDiskVolumeSource                    = "io.k8s.api.core.v1.AzureDiskVolumeSource"
-	ioK8sApiCoreV1AzureFilePersistentVolumeSource          = "io.k8s.api.core.v1.AzureFilePersistentVolumeSource"
-	ioK8sApiCoreV1AzureFileVolumeSource                    = "io.k8s.api.core.v1.AzureFileVolumeSource"
-	ioK8sApiCoreV1CSIPersistentVolumeSource                = "io.k8s.api.core.v1.CSIPersistentVolumeSource"
-	ioK8sApiCoreV1CSIVolumeSource                          = "io.k8s.api.core.v1.CSIVolumeSource"
-	ioK8sApiCoreV1Capabilities                             = "io.k8s.api.core.v1.Capabilities"
-	ioK8sApiCoreV1CephFSPersistentVolumeSource             = "io.k8s.api.core.v1.CephFSPersistentVolumeSource"
-	ioK8sApiCoreV1CephFSVolumeSource                       = "io.k8s.api.core.v1.CephFSVolumeSource"
-	ioK8sApiCoreV1CinderPersistentVolumeSource             = "io.k8s.api.core.v1.CinderPersistentVolumeSource"
-	ioK8sApiCoreV1CinderVolumeSource                       = "io.k8s.api.core.v1.CinderVolumeSource"
-	ioK8sApiCoreV1ClientIPConfig                           = "io.k8s.api.core.v1.ClientIPConfig"
-	ioK8sApiCoreV1ClusterTrustBundleProjection             = "io.k8s.api.core.v1.ClusterTrustBundleProjection"
-	ioK8sApiCoreV1ConfigMapEnvSource                       = "io.k8s.api.core.v1.ConfigMapEnvSource"
-	ioK8sApiCoreV1ConfigMapKeySelector                     = "io.k8s.api.core.v1.ConfigMapKeySelector"
-	ioK8sApiCoreV1ConfigMapNodeConfigSource                = "io.k8s.api.core.v1.ConfigMapNodeConfigSource"
-	ioK8sApiCoreV1ConfigMapProjection                      = "io.k8s.api.core.v1.ConfigMapProjection"
-	ioK8sApiCoreV1ConfigMapVolumeSource                    = "io.k8s.api.core.v1.ConfigMapVolumeSource"
-	ioK8sApiCoreV1Container                                = "io.k8s.api.core.v1.Container"
-	ioK8sApiCoreV1ContainerExtendedResourceRequest         = "io.k8s.api.core.v1.ContainerExtendedResourceRequest"
-	ioK8sApiCoreV1ContainerImage                           = "io.k8s.api.core.v1.ContainerImage"
-	ioK8sApiCoreV1ContainerPort                            = "io.k8s.api.core.v1.ContainerPort"
-	ioK8sApiCoreV1ContainerResizePolicy                    = "io.k8s.api.core.v1.ContainerResizePolicy"
-	ioK8sApiCoreV1ContainerRestartRule                     = "io.k8s.api.core.v1.ContainerRestartRule"
-	ioK8sApiCoreV1ContainerRestartRuleOnExitCodes          = "io.k8s.api.core.v1.ContainerRestartRuleOnExitCodes"
-	ioK8sApiCoreV1ContainerState                           = "io.k8s.api.core.v1.ContainerState"
-	ioK8sApiCoreV1ContainerStateRunning                    = "io.k8s.api.core.v1.ContainerStateRunning"
-	ioK8sApiCoreV1ContainerStateTerminated                 = "io.k8s.api.core.v1.ContainerStateTerminated"
-	ioK8sApiCoreV1ContainerStateWaiting                    = "io.k8s.api.core.v1.ContainerStateWaiting"
-	ioK8sApiCoreV1ContainerStatus                          = "io.k8s.api.core.v1.ContainerStatus"
-	ioK8sApiCoreV1ContainerUser                            = "io.k8s.api.core.v1.ContainerUser"
-	ioK8sApiCoreV1DaemonEndpoint                           = "io.k8s.api.core.v1.DaemonEndpoint"
-	ioK8sApiCoreV1DownwardAPIProjection                    = "io.k8s.api.core.v1.DownwardAPIProjection"
-	ioK8sApiCoreV1DownwardAPIVolumeFile                    = "io.k8s.api.core.v1.DownwardAPIVolumeFile"
-	ioK8sApiCoreV1DownwardAPIVolumeSource                  = "io.k8s.api.core.v1.DownwardAPIVolumeSource"
-	ioK8sApiCoreV1EmptyDirVolumeSource                     = "io.k8s.api.core.v1.EmptyDirVolumeSource"
-	ioK8sApiCoreV1EndpointAddress                          = "io.k8s.api.core.v1.EndpointAddress"
-	ioK8sApiCoreV1EndpointPort                             = "io.k8s.api.core.v1.EndpointPort"
-	ioK8sApiCoreV1EndpointSubset                           = "io.k8s.api.core.v1.EndpointSubset"
-	ioK8sApiCoreV1EnvFromSource                            = "io.k8s.api.core.v1.EnvFromSource"
-	ioK8sApiCoreV1EnvVar                                   = "io.k8s.api.core.v1.EnvVar"
-	ioK8sApiCoreV1EnvVarSource                             = "io.k8s.api.core.v1.EnvVarSource"
-	ioK8sApiCoreV1EphemeralContainer                       = "io.k8s.api.core.v1.EphemeralContainer"
-	ioK8sApiCoreV1EphemeralVolumeSource                    = "io.k8s.api.core.v1.EphemeralVolumeSource"
-	ioK8sApiCoreV1EventSeries                              = "io.k8s.api.core.v1.EventSeries"
-	ioK8sApiCoreV1EventSource                              = "io.k8s.api.core.v1.EventSource"
-	ioK8sApiCoreV1EvictionResponder                        = "io.k8s.api.core.v1.EvictionResponder"
-	ioK8sApiCoreV1ExecAction                               = "io.k8s.api.core.v1.ExecAction"
-	ioK8sApiCoreV1FCVolumeSource                           = "io.k8s.api.core.v1.FCVolumeSource"
-	ioK8sApiCoreV1FileKeySelector                          = "io.k8s.api.core.v1.FileKeySelector"
-	ioK8sApiCoreV1FlexPersistentVolumeSource               = "io.k8s.api.core.v1.FlexPersistentVolumeSource"
-	ioK8sApiCoreV1FlexVolumeSource                         = "io.k8s.api.core.v1.FlexVolumeSource"
-	ioK8sApiCoreV1FlockerVolumeSource                      = "io.k8s.api.core.v1.FlockerVolumeSource"
-	ioK8sApiCoreV1GCEPersistentDiskVolumeSource            = "io.k8s.api.core.v1.GCEPersistentDiskVolumeSource"
-	ioK8sApiCoreV1GRPCAction                               = "io.k8s.api.core.v1.GRPCAction"
-	ioK8sApiCoreV1GitRepoVolumeSource                      = "io.k8s.api.core.v1.GitRepoVolumeSource"
-	ioK8sApiCoreV1GlusterfsPersistentVolumeSource          = "io.k8s.api.core.v1.GlusterfsPersistentVolumeSource"
-	ioK8sApiCoreV1GlusterfsVolumeSource                    = "io.k8s.api.core.v1.GlusterfsVolumeSource"
-	ioK8sApiCoreV1HTTPGetAction                            = "io.k8s.api.core.v1.HTTPGetAction"
-	ioK8sApiCoreV1HTTPHeader                               = "io.k8s.api.core.v1.HTTPHeader"
-	ioK8sApiCoreV1HostAlias                                = "io.k8s.api.core.v1.HostAlias"
-	ioK8sApiCoreV1HostIP                                   = "io.k8s.api.core.v1.HostIP"
-	ioK8sApiCoreV1HostPathVolumeSource                     = "io.k8s.api.core.v1.HostPathVolumeSource"
-	ioK8sApiCoreV1ISCSIPersistentVolumeSource              = "io.k8s.api.core.v1.ISCSIPersistentVolumeSource"
-	ioK8sApiCoreV1ISCSIVolumeSource                        = "io.k8s.api.core.v1.ISCSIVolumeSource"
-	ioK8sApiCoreV1ImageVolumeSource                        = "io.k8s.api.core.v1.ImageVolumeSource"
-	ioK8sApiCoreV1ImageVolumeStatus                        = "io.k8s.api.core.v1.ImageVolumeStatus"
-	ioK8sApiCoreV1KeyToPath                                = "io.k8s.api.core.v1.KeyToPath"
-	ioK8sApiCoreV1Lifecycle                                = "io.k8s.api.core.v1.Lifecycle"
-	ioK8sApiCoreV1LifecycleHandler                         = "io.k8s.api.core.v1.LifecycleHandler"
-	ioK8sApiCoreV1LimitRangeItem                           = "io.k8s.api.core.v1.LimitRangeItem"
-	ioK8sApiCoreV1LimitRangeSpec                           = "io.k8s.api.core.v1.LimitRangeSpec"
-	ioK8sApiCoreV1LinuxContainerUser                       = "io.k8s.api.core.v1.LinuxContainerUser"
-	ioK8sApiCoreV1LoadBalancerIngress                      = "io.k8s.api.core.v1.LoadBalancerIngress"
-	ioK8sApiCoreV1LoadBalancerStatus                       = "io.k8s.api.core.v1.LoadBalancerStatus"
-	ioK8sApiCoreV1LocalObjectReference                     = "io.k8s.api.core.v1.LocalObjectReference"
-	ioK8sApiCoreV1LocalVolumeSource                        = "io.k8s.api.core.v1.LocalVolumeSource"
-	ioK8sApiCoreV1ModifyVolumeStatus                       = "io.k8s.api.core.v1.ModifyVolumeStatus"
-	ioK8sApiCoreV1NFSVolumeSource                          = "io.k8s.api.core.v1.NFSVolumeSource"
-	ioK8sApiCoreV1NamespaceCondition                       = "io.k8s.api.core.v1.NamespaceCondition"
-	ioK8sApiCoreV1NamespaceSpec                            = "io.k8s.api.core.v1.NamespaceSpec"
-	ioK8sApiCoreV1NamespaceStatus                          = "io.k8s.api.core.v1.NamespaceStatus"
-	ioK8sApiCoreV1NodeAddress                              = "io.k8s.api.core.v1.NodeAddress"
-	ioK8sApiCoreV1NodeAffinity                             = "io.k8s.api.core.v1.NodeAffinity"
-	ioK8sApiCoreV1NodeAllocatableMappedResources           = "io.k8s.api.core.v1.NodeAllocatableMappedResources"
-	ioK8sApiCoreV1NodeAllocatableOverheadResources         = "io.k8s.api.core.v1.NodeAllocatableOverheadResources"
-	ioK8sApiCoreV1NodeAllocatableResourceClaimStatus       = "io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus"
-	ioK8sApiCoreV1NodeCondition                            = "io.k8s.api.core.v1.NodeCondition"
-	ioK8sApiCoreV1NodeConfigSource                         = "io.k8s.api.core.v1.NodeConfigSource"
-	ioK8sApiCoreV1NodeConfigStatus                         = "io.k8s.api.core.v1.NodeConfigStatus"
-	ioK8sApiCoreV1NodeDaemonEndpoints                      = "io.k8s.api.core.v1.NodeDaemonEndpoints"
-	ioK8sApiCoreV1NodeFeatures                             = "io.k8s.api.core.v1.NodeFeatures"
-	ioK8sApiCoreV1NodePodPreemptionPolicy                  = "io.k8s.api.core.v1.NodePodPreemptionPolicy"
-	ioK8sApiCoreV1NodeRuntimeHandler                       = "io.k8s.api.core.v1.NodeRuntimeHandler"
-	ioK8sApiCoreV1NodeRuntimeHandlerFeatures               = "io.k8s.api.core.v1.NodeRuntimeHandlerFeatures"
-	ioK8sApiCoreV1NodeSelector                             = "io.k8s.api.core.v1.NodeSelector"
-	ioK8sApiCoreV1NodeSelectorRequirement                  = "io.k8s.api.core.v1.NodeSelectorRequirement"
-	ioK8sApiCoreV1NodeSelectorTerm                         = "io.k8s.api.core.v1.NodeSelectorTerm"
-	ioK8sApiCoreV1NodeSpec                                 = "io.k8s.api.core.v1.NodeSpec"
-	ioK8sApiCoreV1NodeStatus                               = "io.k8s.api.core.v1.NodeStatus"
-	ioK8sApiCoreV1NodeSwapStatus                           = "io.k8s.api.core.v1.NodeSwapStatus"
-	ioK8sApiCoreV1NodeSystemInfo                           = "io.k8s.api.core.v1.NodeSystemInfo"
-	ioK8sApiCoreV1ObjectFieldSelector                      = "io.k8s.api.core.v1.ObjectFieldSelector"
-	ioK8sApiCoreV1ObjectReference                          = "io.k8s.api.core.v1.ObjectReference"
-	ioK8sApiCoreV1PersistentVolumeClaimCondition           = "io.k8s.api.core.v1.PersistentVolumeClaimCondition"
-	ioK8sApiCoreV1PersistentVolumeClaimSpec                = "io.k8s.api.core.v1.PersistentVolumeClaimSpec"
-	ioK8sApiCoreV1PersistentVolumeClaimStatus              = "io.k8s.api.core.v1.PersistentVolumeClaimStatus"
-	ioK8sApiCoreV1PersistentVolumeClaimTemplate            = "io.k8s.api.core.v1.PersistentVolumeClaimTemplate"
-	ioK8sApiCoreV1PersistentVolumeClaimVolumeSource        = "io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource"
-	ioK8sApiCoreV1PersistentVolumeSpec                     = "io.k8s.api.core.v1.PersistentVolumeSpec"
-	ioK8sApiCoreV1PersistentVolumeStatus                   = "io.k8s.api.core.v1.PersistentVolumeStatus"
-	ioK8sApiCoreV1PhotonPersistentDiskVolumeSource         = "io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource"
-	ioK8sApiCoreV1PodAffinity                              = "io.k8s.api.core.v1.PodAffinity"
-	ioK8sApiCoreV1PodAffinityTerm                          = "io.k8s.api.core.v1.PodAffinityTerm"
-	ioK8sApiCoreV1PodAntiAffinity                          = "io.k8s.api.core.v1.PodAntiAffinity"
-	ioK8sApiCoreV1PodCertificateProjection                 = "io.k8s.api.core.v1.PodCertificateProjection"
-	ioK8sApiCoreV1PodCondition                             = "io.k8s.api.core.v1.PodCondition"
-	ioK8sApiCoreV1PodDNSConfig                             = "io.k8s.api.core.v1.PodDNSConfig"
-	ioK8sApiCoreV1PodDNSConfigOption                       = "io.k8s.api.core.v1.PodDNSConfigOption"
-	ioK8sApiCoreV1PodExtendedResourceClaimStatus           = "io.k8s.api.core.v1.PodExtendedResourceClaimStatus"
-	ioK8sApiCoreV1PodIP                                    = "io.k8s.api.core.v1.PodIP"
-	ioK8sApiCoreV1PodOS                                    = "io.k8s.api.core.v1.PodOS"
-	ioK8sApiCoreV1PodReadinessGate                         = "io.k8s.api.core.v1.PodReadinessGate"
-	ioK8sApiCoreV1PodResourceClaim                         = "io.k8s.api.core.v1.PodResourceClaim"
-	ioK8sApiCoreV1PodResourceClaimStatus                   = "io.k8s.api.core.v1.PodResourceClaimStatus"
-	ioK8sApiCoreV1PodSchedulingGate                        = "io.k8s.api.core.v1.PodSchedulingGate"
-	ioK8sApiCoreV1PodSchedulingGroup                       = "io.k8s.api.core.v1.PodSchedulingGroup"
-	ioK8sApiCoreV1PodSecurityContext                       = "io.k8s.api.core.v1.PodSecurityContext"
-	ioK8sApiCoreV1PodSpec                                  = "io.k8s.api.core.v1.PodSpec"
-	ioK8sApiCoreV1PodStatus                                = "io.k8s.api.core.v1.PodStatus"
-	ioK8sApiCoreV1PodTemplateSpec                          = "io.k8s.api.core.v1.PodTemplateSpec"
-	ioK8sApiCoreV1PodVolumeHealth                          = "io.k8s.api.core.v1.PodVolumeHealth"
-	ioK8sApiCoreV1PortStatus                               = "io.k8s.api.core.v1.PortStatus"
-	ioK8sApiCoreV1PortworxVolumeSource                     = "io.k8s.api.core.v1.PortworxVolumeSource"
-	ioK8sApiCoreV1PreferredSchedulingTerm                  = "io.k8s.api.core.v1.PreferredSchedulingTerm"
-	ioK8sApiCoreV1Probe                                    = "io.k8s.api.core.v1.Probe"
-	ioK8sApiCoreV1ProjectedVolumeSource                    = "io.k8s.api.core.v1.ProjectedVolumeSource"
-	ioK8sApiCoreV1QuobyteVolumeSource                      = "io.k8s.api.core.v1.QuobyteVolumeSource"
-	ioK8sApiCoreV1RBDPersistentVolumeSource                = "io.k8s.api.core.v1.RBDPersistentVolumeSource"
-	ioK8sApiCoreV1RBDVolumeSource                          = "io.k8s.api.core.v1.RBDVolumeSource"
-	ioK8sApiCoreV1ReplicationControllerCondition           = "io.k8s.api.core.v1.ReplicationControllerCondition"
-	ioK8sApiCoreV1ReplicationControllerSpec                = "io.k8s.api.core.v1.ReplicationControllerSpec"
-	ioK8sApiCoreV1ReplicationControllerStatus              = "io.k8s.api.core.v1.ReplicationControllerStatus"
-	ioK8sApiCoreV1ResourceClaim                            = "io.k8s.api.core.v1.ResourceClaim"
-	ioK8sApiCoreV1ResourceFieldSelector                    = "io.k8s.api.core.v1.ResourceFieldSelector"
-	ioK8sApiCoreV1ResourceHealth                           = "io.k8s.api.core.v1.ResourceHealth"
-	ioK8sApiCoreV1ResourceQuotaSpec                        = "io.k8s.api.core.v1.ResourceQuotaSpec"
-	ioK8sApiCoreV1ResourceQuotaStatus                      = "io.k8s.api.core.v1.ResourceQuotaStatus"
-	ioK8sApiCoreV1ResourceRequirements                     = "io.k8s.api.core.v1.ResourceRequirements"
-	ioK8sApiCoreV1ResourceStatus                           = "io.k8s.api.core.v1.ResourceStatus"
-	ioK8sApiCoreV1SELinuxOptions                           = "io.k8s.api.core.v1.SELinuxOptions"
-	ioK8sApiCoreV1ScaleIOPersistentVolumeSource            = "io.k8s.api.core.v1.ScaleIOPersistentVolumeSource"
-	ioK8sApiCoreV1ScaleIOVolumeSource                      = "io.k8s.api.core.v1.ScaleIOVolumeSource"
-	ioK8sApiCoreV1ScopeSelector                            = "io.k8s.api.core.v1.ScopeSelector"
-	ioK8sApiCoreV1ScopedResourceSelectorRequirement        = "io.k8s.api.core.v1.ScopedResourceSelectorRequirement"
-	ioK8sApiCoreV1SeccompProfile                           = "io.k8s.api.core.v1.SeccompProfile"
-	ioK8sApiCoreV1SecretEnvSource                          = "io.k8s.api.core.v1.SecretEnvSource"
-	ioK8sApiCoreV1SecretKeySelector                        = "io.k8s.api.core.v1.SecretKeySelector"
-	ioK8sApiCoreV1SecretProjection                         = "io.k8s.api.core.v1.SecretProjection"
-	ioK8sApiCoreV1SecretReference                          = "io.k8s.api.core.v1.SecretReference"
-	ioK8sApiCoreV1SecretVolumeSource                       = "io.k8s.api.core.v1.SecretVolumeSource"
-	ioK8sApiCoreV1SecurityContext                          = "io.k8s.api.core.v1.SecurityContext"
-	ioK8sApiCoreV1ServiceAccountTokenProjection            = "io.k8s.api.core.v1.ServiceAccountTokenProjection"
-	ioK8sApiCoreV1ServicePort                              = "io.k8s.api.core.v1.ServicePort"
-	ioK8sApiCoreV1ServiceSpec                              = "io.k8s.api.core.v1.ServiceSpec"
-	ioK8sApiCoreV1ServiceStatus                            = "io.k8s.api.core.v1.ServiceStatus"
-	ioK8sApiCoreV1SessionAffinityConfig                    = "io.k8s.api.core.v1.SessionAffinityConfig"
-	ioK8sApiCoreV1SleepAction                              = "io.k8s.api.core.v1.SleepAction"
-	ioK8sApiCoreV1StorageOSPersistentVolumeSource          = "io.k8s.api.core.v1.StorageOSPersistentVolumeSource"
-	ioK8sApiCoreV1StorageOSVolumeSource                    = "io.k8s.api.core.v1.StorageOSVolumeSource"
-	ioK8sApiCoreV1Sysctl                                   = "io.k8s.api.core.v1.Sysctl"
-	ioK8sApiCoreV1TCPSocketAction                          = "io.k8s.api.core.v1.TCPSocketAction"
-	ioK8sApiCoreV1Taint                                    = "io.k8s.api.core.v1.Taint"
-	ioK8sApiCoreV1Toleration                               = "io.k8s.api.core.v1.Toleration"
-	ioK8sApiCoreV1TopologySpreadConstraint                 = "io.k8s.api.core.v1.TopologySpreadConstraint"
-	ioK8sApiCoreV1TypedLocalObjectReference                = "io.k8s.api.core.v1.TypedLocalObjectReference"
-	ioK8sApiCoreV1TypedObjectReference                     = "io.k8s.api.core.v1.TypedObjectReference"
-	ioK8sApiCoreV1Volume                                   = "io.k8s.api.core.v1.Volume"
-	ioK8sApiCoreV1VolumeDevice                             = "io.k8s.api.core.v1.VolumeDevice"
-	ioK8sApiCoreV1VolumeHealthCondition                    = "io.k8s.api.core.v1.VolumeHealthCondition"
-	ioK8sApiCoreV1VolumeHealthStatus                       = "io.k8s.api.core.v1.VolumeHealthStatus"
-	ioK8sApiCoreV1VolumeMount                              = "io.k8s.api.core.v1.VolumeMount"
-	ioK8sApiCoreV1VolumeMountStatus                        = "io.k8s.api.core.v1.VolumeMountStatus"
-	ioK8sApiCoreV1VolumeNodeAffinity                       = "io.k8s.api.core.v1.VolumeNodeAffinity"
-	ioK8sApiCoreV1VolumeProjection                         = "io.k8s.api.core.v1.VolumeProjection"
-	ioK8sApiCoreV1VolumeResourceRequirements               = "io.k8s.api.core.v1.VolumeResourceRequirements"
-	ioK8sApiCoreV1VolumeStatus                             = "io.k8s.api.core.v1.VolumeStatus"
-	ioK8sApiCoreV1VsphereVirtualDiskVolumeSource           = "io.k8s.api.core.v1.VsphereVirtualDiskVolumeSource"
-	ioK8sApiCoreV1WeightedPodAffinityTerm                  = "io.k8s.api.core.v1.WeightedPodAffinityTerm"
-	ioK8sApiCoreV1WindowsSecurityContextOptions            = "io.k8s.api.core.v1.WindowsSecurityContextOptions"
-	ioK8sApimachineryPkgApiResourceQuantity                = "io.k8s.apimachinery.pkg.api.resource.Quantity"
-	ioK8sApimachineryPkgApisMetaV1Condition                = "io.k8s.apimachinery.pkg.apis.meta.v1.Condition"
-	ioK8sApimachineryPkgApisMetaV1FieldsV1                 = "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1"
-	ioK8sApimachineryPkgApisMetaV1LabelSelector            = "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector"
-	ioK8sApimachineryPkgApisMetaV1LabelSelectorRequirement = "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement"
-	ioK8sApimachineryPkgApisMetaV1ManagedFieldsEntry       = "io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry"
-	ioK8sApimachineryPkgApisMetaV1MicroTime                = "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime"
-	ioK8sApimachineryPkgApisMetaV1ObjectMeta               = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
-	ioK8sApimachineryPkgApisMetaV1OwnerReference           = "io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference"
-	ioK8sApimachineryPkgApisMetaV1Time                     = "io.k8s.apimachinery.pkg.apis.meta.v1.Time"
-	ioK8sApimachineryPkgUtilIntstrIntOrString              = "io.k8s.apimachinery.pkg.util.intstr.IntOrString"
-	untypedAtomic                                          = "__untyped_atomic_"
-	untypedDeduced                                         = "__untyped_deduced_"
+	numericScalar                                                   = schema.Numeric
+	stringScalar                                                    = schema.String
+	booleanScalar                                                   = schema.Boolean
+	untypedScalar                                                   = schema.Untyped
+	atomic                                                          = schema.Atomic
+	separable                                                       = schema.Separable
+	discriminatorType                                               = "type"
+	ioK8sApiAppsV1DaemonSetCondition                                = "io.k8s.api.apps.v1.DaemonSetCondition"
+	ioK8sApiAppsV1DaemonSetSpec                                     = "io.k8s.api.apps.v1.DaemonSetSpec"
+	ioK8sApiAppsV1DaemonSetStatus                                   = "io.k8s.api.apps.v1.DaemonSetStatus"
+	ioK8sApiAppsV1DaemonSetUpdateStrategy                           = "io.k8s.api.apps.v1.DaemonSetUpdateStrategy"
+	ioK8sApiAppsV1DeploymentCondition                               = "io.k8s.api.apps.v1.DeploymentCondition"
+	ioK8sApiAppsV1DeploymentSpec                                    = "io.k8s.api.apps.v1.DeploymentSpec"
+	ioK8sApiAppsV1DeploymentStatus                                  = "io.k8s.api.apps.v1.DeploymentStatus"
+	ioK8sApiAppsV1DeploymentStrategy                                = "io.k8s.api.apps.v1.DeploymentStrategy"
+	ioK8sApiAppsV1ReplicaSetCondition                               = "io.k8s.api.apps.v1.ReplicaSetCondition"
+	ioK8sApiAppsV1ReplicaSetSpec                                    = "io.k8s.api.apps.v1.ReplicaSetSpec"
+	ioK8sApiAppsV1ReplicaSetStatus                                  = "io.k8s.api.apps.v1.ReplicaSetStatus"
+	ioK8sApiAppsV1RollingUpdateDaemonSet                            = "io.k8s.api.apps.v1.RollingUpdateDaemonSet"
+	ioK8sApiAppsV1RollingUpdateDeployment                           = "io.k8s.api.apps.v1.RollingUpdateDeployment"
+	ioK8sApiAppsV1RollingUpdateStatefulSetStrategy                  = "io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy"
+	ioK8sApiAppsV1StatefulSetCondition                              = "io.k8s.api.apps.v1.StatefulSetCondition"
+	ioK8sApiAppsV1StatefulSetOrdinals                               = "io.k8s.api.apps.v1.StatefulSetOrdinals"
+	ioK8sApiAppsV1StatefulSetPersistentVolumeClaimRetentionPolicy   = "io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy"
+	ioK8sApiAppsV1StatefulSetSpec                                   = "io.k8s.api.apps.v1.StatefulSetSpec"
+	ioK8sApiAppsV1StatefulSetStatus                                 = "io.k8s.api.apps.v1.StatefulSetStatus"
+	ioK8sApiAppsV1StatefulSetUpdateStrategy                         = "io.k8s.api.apps.v1.StatefulSetUpdateStrategy"
+	ioK8sApiAutoscalingV2ContainerResourceMetricSource              = "io.k8s.api.autoscaling.v2.ContainerResourceMetricSource"
+	ioK8sApiAutoscalingV2ContainerResourceMetricStatus              = "io.k8s.api.autoscaling.v2.ContainerResourceMetricStatus"
+	ioK8sApiAutoscalingV2CrossVersionObjectReference                = "io.k8s.api.autoscaling.v2.CrossVersionObjectReference"
+	ioK8sApiAutoscalingV2ExternalMetricSource                       = "io.k8s.api.autoscaling.v2.ExternalMetricSource"
+	ioK8sApiAutoscalingV2ExternalMetricStatus                       = "io.k8s.api.autoscaling.v2.ExternalMetricStatus"
+	ioK8sApiAutoscalingV2HPAScalingPolicy                           = "io.k8s.api.autoscaling.v2.HPAScalingPolicy"
+	ioK8sApiAutoscalingV2HPAScalingRules                            = "io.k8s.api.autoscaling.v2.HPAScalingRules"
+	ioK8sApiAutoscalingV2HorizontalPodAutoscalerBehavior            = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior"
+	ioK8sApiAutoscalingV2HorizontalPodAutoscalerCondition           = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerCondition"
+	ioK8sApiAutoscalingV2HorizontalPodAutoscalerSpec                = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec"
+	ioK8sApiAutoscalingV2HorizontalPodAutoscalerStatus              = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus"
+	ioK8sApiAutoscalingV2MetricIdentifier                           = "io.k8s.api.autoscaling.v2.MetricIdentifier"
+	ioK8sApiAutoscalingV2MetricSpec                                 = "io.k8s.api.autoscaling.v2.MetricSpec"
+	ioK8sApiAutoscalingV2MetricStatus                               = "io.k8s.api.autoscaling.v2.MetricStatus"
+	ioK8sApiAutoscalingV2MetricTarget                               = "io.k8s.api.autoscaling.v2.MetricTarget"
+	ioK8sApiAutoscalingV2MetricValueStatus                          = "io.k8s.api.autoscaling.v2.MetricValueStatus"
+	ioK8sApiAutoscalingV2ObjectMetricSource                         = "io.k8s.api.autoscaling.v2.ObjectMetricSource"
+	ioK8sApiAutoscalingV2ObjectMetricStatus                         = "io.k8s.api.autoscaling.v2.ObjectMetricStatus"
+	ioK8sApiAutoscalingV2PodsMetricSource                           = "io.k8s.api.autoscaling.v2.PodsMetricSource"
+	ioK8sApiAutoscalingV2PodsMetricStatus                           = "io.k8s.api.autoscaling.v2.PodsMetricStatus"
+	ioK8sApiAutoscalingV2ResourceMetricSource                       = "io.k8s.api.autoscaling.v2.ResourceMetricSource"
+	ioK8sApiAutoscalingV2ResourceMetricStatus                       = "io.k8s.api.autoscaling.v2.ResourceMetricStatus"
+	ioK8sApiBatchV1CronJobSpec                                      = "io.k8s.api.batch.v1.CronJobSpec"
+	ioK8sApiBatchV1CronJobStatus                                    = "io.k8s.api.batch.v1.CronJobStatus"
+	ioK8sApiBatchV1JobCondition                                     = "io.k8s.api.batch.v1.JobCondition"
+	ioK8sApiBatchV1JobSchedulingConfiguration                       = "io.k8s.api.batch.v1.JobSchedulingConfiguration"
+	ioK8sApiBatchV1JobSpec                                          = "io.k8s.api.batch.v1.JobSpec"
+	ioK8sApiBatchV1JobStatus                                        = "io.k8s.api.batch.v1.JobStatus"
+	ioK8sApiBatchV1JobTemplateSpec                                  = "io.k8s.api.batch.v1.JobTemplateSpec"
+	ioK8sApiBatchV1PodFailurePolicy                                 = "io.k8s.api.batch.v1.PodFailurePolicy"
+	ioK8sApiBatchV1PodFailurePolicyOnExitCodesRequirement           = "io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement"
+	ioK8sApiBatchV1PodFailurePolicyOnPodConditionsPattern           = "io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern"
+	ioK8sApiBatchV1PodFailurePolicyRule                             = "io.k8s.api.batch.v1.PodFailurePolicyRule"
+	ioK8sApiBatchV1SuccessPolicy                                    = "io.k8s.api.batch.v1.SuccessPolicy"
+	ioK8sApiBatchV1SuccessPolicyRule                                = "io.k8s.api.batch.v1.SuccessPolicyRule"
+	ioK8sApiBatchV1UncountedTerminatedPods                          = "io.k8s.api.batch.v1.UncountedTerminatedPods"
+	ioK8sApiCoordinationV1LeaseSpec                                 = "io.k8s.api.coordination.v1.LeaseSpec"
+	ioK8sApiCoreV1AWSElasticBlockStoreVolumeSource                  = "io.k8s.api.core.v1.AWSElasticBlockStoreVolumeSource"
+	ioK8sApiCoreV1Affinity                                          = "io.k8s.api.core.v1.Affinity"
+	ioK8sApiCoreV1AppArmorProfile                                   = "io.k8s.api.core.v1.AppArmorProfile"
+	ioK8sApiCoreV1AttachedVolume                                    = "io.k8s.api.core.v1.AttachedVolume"
+	ioK8sApiCoreV1AzureDiskVolumeSource                             = "io.k8s.api.core.v1.AzureDiskVolumeSource"
+	ioK8sApiCoreV1AzureFilePersistentVolumeSource                   = "io.k8s.api.core.v1.AzureFilePersistentVolumeSource"
+	ioK8sApiCoreV1AzureFileVolumeSource                             = "io.k8s.api.core.v1.AzureFileVolumeSource"
+	ioK8sApiCoreV1CSIPersistentVolumeSource                         = "io.k8s.api.core.v1.CSIPersistentVolumeSource"
+	ioK8sApiCoreV1CSIVolumeSource                                   = "io.k8s.api.core.v1.CSIVolumeSource"
+	ioK8sApiCoreV1Capabilities                                      = "io.k8s.api.core.v1.Capabilities"
+	ioK8sApiCoreV1CephFSPersistentVolumeSource                      = "io.k8s.api.core.v1.CephFSPersistentVolumeSource"
+	ioK8sApiCoreV1CephFSVolumeSource                                = "io.k8s.api.core.v1.CephFSVolumeSource"
+	ioK8sApiCoreV1CinderPersistentVolumeSource                      = "io.k8s.api.core.v1.CinderPersistentVolumeSource"
+	ioK8sApiCoreV1CinderVolumeSource                                = "io.k8s.api.core.v1.CinderVolumeSource"
+	ioK8sApiCoreV1ClientIPConfig                                    = "io.k8s.api.core.v1.ClientIPConfig"
+	ioK8sApiCoreV1ClusterTrustBundleProjection                      = "io.k8s.api.core.v1.ClusterTrustBundleProjection"
+	ioK8sApiCoreV1ConfigMapEnvSource                                = "io.k8s.api.core.v1.ConfigMapEnvSource"
+	ioK8sApiCoreV1ConfigMapKeySelector                              = "io.k8s.api.core.v1.ConfigMapKeySelector"
+	ioK8sApiCoreV1ConfigMapNodeConfigSource                         = "io.k8s.api.core.v1.ConfigMapNodeConfigSource"
+	ioK8sApiCoreV1ConfigMapProjection                               = "io.k8s.api.core.v1.ConfigMapProjection"
+	ioK8sApiCoreV1ConfigMapVolumeSource                             = "io.k8s.api.core.v1.ConfigMapVolumeSource"
+	ioK8sApiCoreV1Container                                         = "io.k8s.api.core.v1.Container"
+	ioK8sApiCoreV1ContainerExtendedResourceRequest                  = "io.k8s.api.core.v1.ContainerExtendedResourceRequest"
+	ioK8sApiCoreV1ContainerImage                                    = "io.k8s.api.core.v1.ContainerImage"
+	ioK8sApiCoreV1ContainerPort                                     = "io.k8s.api.core.v1.ContainerPort"
+	ioK8sApiCoreV1ContainerResizePolicy                             = "io.k8s.api.core.v1.ContainerResizePolicy"
+	ioK8sApiCoreV1ContainerRestartRule                              = "io.k8s.api.core.v1.ContainerRestartRule"
+	ioK8sApiCoreV1ContainerRestartRuleOnExitCodes                   = "io.k8s.api.core.v1.ContainerRestartRuleOnExitCodes"
+	ioK8sApiCoreV1ContainerState                                    = "io.k8s.api.core.v1.ContainerState"
+	ioK8sApiCoreV1ContainerStateRunning                             = "io.k8s.api.core.v1.ContainerStateRunning"
+	ioK8sApiCoreV1ContainerStateTerminated                          = "io.k8s.api.core.v1.ContainerStateTerminated"
+	ioK8sApiCoreV1ContainerStateWaiting                             = "io.k8s.api.core.v1.ContainerStateWaiting"
+	ioK8sApiCoreV1ContainerStatus                                   = "io.k8s.api.core.v1.ContainerStatus"
+	ioK8sApiCoreV1ContainerUser                                     = "io.k8s.api.core.v1.ContainerUser"
+	ioK8sApiCoreV1DaemonEndpoint                                    = "io.k8s.api.core.v1.DaemonEndpoint"
+	ioK8sApiCoreV1DownwardAPIProjection                             = "io.k8s.api.core.v1.DownwardAPIProjection"
+	ioK8sApiCoreV1DownwardAPIVolumeFile                             = "io.k8s.api.core.v1.DownwardAPIVolumeFile"
+	ioK8sApiCoreV1DownwardAPIVolumeSource                           = "io.k8s.api.core.v1.DownwardAPIVolumeSource"
+	ioK8sApiCoreV1EmptyDirVolumeSource                              = "io.k8s.api.core.v1.EmptyDirVolumeSource"
+	ioK8sApiCoreV1EndpointAddress                                   = "io.k8s.api.core.v1.EndpointAddress"
+	ioK8sApiCoreV1EndpointPort                                      = "io.k8s.api.core.v1.EndpointPort"
+	ioK8sApiCoreV1EndpointSubset                                    = "io.k8s.api.core.v1.EndpointSubset"
+	ioK8sApiCoreV1EnvFromSource                                     = "io.k8s.api.core.v1.EnvFromSource"
+	ioK8sApiCoreV1EnvVar                                            = "io.k8s.api.core.v1.EnvVar"
+	ioK8sApiCoreV1EnvVarSource                                      = "io.k8s.api.core.v1.EnvVarSource"
+	ioK8sApiCoreV1EphemeralContainer                                = "io.k8s.api.core.v1.EphemeralContainer"
+	ioK8sApiCoreV1EphemeralVolumeSource                             = "io.k8s.api.core.v1.EphemeralVolumeSource"
+	ioK8sApiCoreV1EventSeries                                       = "io.k8s.api.core.v1.EventSeries"
+	ioK8sApiCoreV1EventSource                                       = "io.k8s.api.core.v1.EventSource"
+	ioK8sApiCoreV1EvictionResponder                                 = "io.k8s.api.core.v1.EvictionResponder"
+	ioK8sApiCoreV1ExecAction                                        = "io.k8s.api.core.v1.ExecAction"
+	ioK8sApiCoreV1FCVolumeSource                                    = "io.k8s.api.core.v1.FCVolumeSource"
+	ioK8sApiCoreV1FileKeySelector                                   = "io.k8s.api.core.v1.FileKeySelector"
+	ioK8sApiCoreV1FlexPersistentVolumeSource                        = "io.k8s.api.core.v1.FlexPersistentVolumeSource"
+	ioK8sApiCoreV1FlexVolumeSource                                  = "io.k8s.api.core.v1.FlexVolumeSource"
+	ioK8sApiCoreV1FlockerVolumeSource                               = "io.k8s.api.core.v1.FlockerVolumeSource"
+	ioK8sApiCoreV1GCEPersistentDiskVolumeSource                     = "io.k8s.api.core.v1.GCEPersistentDiskVolumeSource"
+	ioK8sApiCoreV1GRPCAction                                        = "io.k8s.api.core.v1.GRPCAction"
+	ioK8sApiCoreV1GitRepoVolumeSource                               = "io.k8s.api.core.v1.GitRepoVolumeSource"
+	ioK8sApiCoreV1GlusterfsPersistentVolumeSource                   = "io.k8s.api.core.v1.GlusterfsPersistentVolumeSource"
+	ioK8sApiCoreV1GlusterfsVolumeSource                             = "io.k8s.api.core.v1.GlusterfsVolumeSource"
+	ioK8sApiCoreV1HTTPGetAction                                     = "io.k8s.api.core.v1.HTTPGetAction"
+	ioK8sApiCoreV1HTTPHeader                                        = "io.k8s.api.core.v1.HTTPHeader"
+	ioK8sApiCoreV1HostAlias                                         = "io.k8s.api.core.v1.HostAlias"
+	ioK8sApiCoreV1HostIP                                            = "io.k8s.api.core.v1.HostIP"
+	ioK8sApiCoreV1HostPathVolumeSource                              = "io.k8s.api.core.v1.HostPathVolumeSource"
+	ioK8sApiCoreV1ISCSIPersistentVolumeSource                       = "io.k8s.api.core.v1.ISCSIPersistentVolumeSource"
+	ioK8sApiCoreV1ISCSIVolumeSource                                 = "io.k8s.api.core.v1.ISCSIVolumeSource"
+	ioK8sApiCoreV1ImageVolumeSource                                 = "io.k8s.api.core.v1.ImageVolumeSource"
+	ioK8sApiCoreV1ImageVolumeStatus                                 = "io.k8s.api.core.v1.ImageVolumeStatus"
+	ioK8sApiCoreV1KeyToPath                                         = "io.k8s.api.core.v1.KeyToPath"
+	ioK8sApiCoreV1Lifecycle                                         = "io.k8s.api.core.v1.Lifecycle"
+	ioK8sApiCoreV1LifecycleHandler                                  = "io.k8s.api.core.v1.LifecycleHandler"
+	ioK8sApiCoreV1LimitRangeItem                                    = "io.k8s.api.core.v1.LimitRangeItem"
+	ioK8sApiCoreV1LimitRangeSpec                                    = "io.k8s.api.core.v1.LimitRangeSpec"
+	ioK8sApiCoreV1LinuxContainerUser                                = "io.k8s.api.core.v1.LinuxContainerUser"
+	ioK8sApiCoreV1LoadBalancerIngress                               = "io.k8s.api.core.v1.LoadBalancerIngress"
+	ioK8sApiCoreV1LoadBalancerStatus                                = "io.k8s.api.core.v1.LoadBalancerStatus"
+	ioK8sApiCoreV1LocalObjectReference                              = "io.k8s.api.core.v1.LocalObjectReference"
+	ioK8sApiCoreV1LocalVolumeSource                                 = "io.k8s.api.core.v1.LocalVolumeSource"
+	ioK8sApiCoreV1ModifyVolumeStatus                                = "io.k8s.api.core.v1.ModifyVolumeStatus"
+	ioK8sApiCoreV1NFSVolumeSource                                   = "io.k8s.api.core.v1.NFSVolumeSource"
+	ioK8sApiCoreV1NamespaceCondition                                = "io.k8s.api.core.v1.NamespaceCondition"
+	ioK8sApiCoreV1NamespaceSpec                                     = "io.k8s.api.core.v1.NamespaceSpec"
+	ioK8sApiCoreV1NamespaceStatus                                   = "io.k8s.api.core.v1.NamespaceStatus"
+	ioK8sApiCoreV1NodeAddress                                       = "io.k8s.api.core.v1.NodeAddress"
+	ioK8sApiCoreV1NodeAffinity                                      = "io.k8s.api.core.v1.NodeAffinity"
+	ioK8sApiCoreV1NodeAllocatableMappedResources                    = "io.k8s.api.core.v1.NodeAllocatableMappedResources"
+	ioK8sApiCoreV1NodeAllocatableOverheadResources                  = "io.k8s.api.core.v1.NodeAllocatableOverheadResources"
+	ioK8sApiCoreV1NodeAllocatableResourceClaimStatus                = "io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus"
+	ioK8sApiCoreV1NodeCondition                                     = "io.k8s.api.core.v1.NodeCondition"
+	ioK8sApiCoreV1NodeConfigSource                                  = "io.k8s.api.core.v1.NodeConfigSource"
+	ioK8sApiCoreV1NodeConfigStatus                                  = "io.k8s.api.core.v1.NodeConfigStatus"
+	ioK8sApiCoreV1NodeDaemonEndpoints                               = "io.k8s.api.core.v1.NodeDaemonEndpoints"
+	ioK8sApiCoreV1NodeFeatures                                      = "io.k8s.api.core.v1.NodeFeatures"
+	ioK8sApiCoreV1NodePodPreemptionPolicy                           = "io.k8s.api.core.v1.NodePodPreemptionPolicy"
+	ioK8sApiCoreV1NodeRuntimeHandler                                = "io.k8s.api.core.v1.NodeRuntimeHandler"
+	ioK8sApiCoreV1NodeRuntimeHandlerFeatures                        = "io.k8s.api.core.v1.NodeRuntimeHandlerFeatures"
+	ioK8sApiCoreV1NodeSelector                                      = "io.k8s.api.core.v1.NodeSelector"
+	ioK8sApiCoreV1NodeSelectorRequirement                           = "io.k8s.api.core.v1.NodeSelectorRequirement"
+	ioK8sApiCoreV1NodeSelectorTerm                                  = "io.k8s.api.core.v1.NodeSelectorTerm"
+	ioK8sApiCoreV1NodeSpec                                          = "io.k8s.api.core.v1.NodeSpec"
+	ioK8sApiCoreV1NodeStatus                                        = "io.k8s.api.core.v1.NodeStatus"
+	ioK8sApiCoreV1NodeSwapStatus                                    = "io.k8s.api.core.v1.NodeSwapStatus"
+	ioK8sApiCoreV1NodeSystemInfo                                    = "io.k8s.api.core.v1.NodeSystemInfo"
+	ioK8sApiCoreV1ObjectFieldSelector                               = "io.k8s.api.core.v1.ObjectFieldSelector"
+	ioK8sApiCoreV1ObjectReference                                   = "io.k8s.api.core.v1.ObjectReference"
+	ioK8sApiCoreV1PersistentVolumeClaim                             = "io.k8s.api.core.v1.PersistentVolumeClaim"
+	ioK8sApiCoreV1PersistentVolumeClaimCondition                    = "io.k8s.api.core.v1.PersistentVolumeClaimCondition"
+	ioK8sApiCoreV1PersistentVolumeClaimSpec                         = "io.k8s.api.core.v1.PersistentVolumeClaimSpec"
+	ioK8sApiCoreV1PersistentVolumeClaimStatus                       = "io.k8s.api.core.v1.PersistentVolumeClaimStatus"
+	ioK8sApiCoreV1PersistentVolumeClaimTemplate                     = "io.k8s.api.core.v1.PersistentVolumeClaimTemplate"
+	ioK8sApiCoreV1PersistentVolumeClaimVolumeSource                 = "io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource"
+	ioK8sApiCoreV1PersistentVolumeSpec                              = "io.k8s.api.core.v1.PersistentVolumeSpec"
+	ioK8sApiCoreV1PersistentVolumeStatus                            = "io.k8s.api.core.v1.PersistentVolumeStatus"
+	ioK8sApiCoreV1PhotonPersistentDiskVolumeSource                  = "io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource"
+	ioK8sApiCoreV1PodAffinity                                       = "io.k8s.api.core.v1.PodAffinity"
+	ioK8sApiCoreV1PodAffinityTerm                                   = "io.k8s.api.core.v1.PodAffinityTerm"
+	ioK8sApiCoreV1PodAntiAffinity                                   = "io.k8s.api.core.v1.PodAntiAffinity"
+	ioK8sApiCoreV1PodCertificateProjection                          = "io.k8s.api.core.v1.PodCertificateProjection"
+	ioK8sApiCoreV1PodCondition                                      = "io.k8s.api.core.v1.PodCondition"
+	ioK8sApiCoreV1PodDNSConfig                                      = "io.k8s.api.core.v1.PodDNSConfig"
+	ioK8sApiCoreV1PodDNSConfigOption                                = "io.k8s.api.core.v1.PodDNSConfigOption"
+	ioK8sApiCoreV1PodExtendedResourceClaimStatus                    = "io.k8s.api.core.v1.PodExtendedResourceClaimStatus"
+	ioK8sApiCoreV1PodIP                                             = "io.k8s.api.core.v1.PodIP"
+	ioK8sApiCoreV1PodOS                                             = "io.k8s.api.core.v1.PodOS"
+	ioK8sApiCoreV1PodReadinessGate                                  = "io.k8s.api.core.v1.PodReadinessGate"
+	ioK8sApiCoreV1PodResourceClaim                                  = "io.k8s.api.core.v1.PodResourceClaim"
+	ioK8sApiCoreV1PodResourceClaimStatus                            = "io.k8s.api.core.v1.PodResourceClaimStatus"
+	ioK8sApiCoreV1PodSchedulingGate                                 = "io.k8s.api.core.v1.PodSchedulingGate"
+	ioK8sApiCoreV1PodSchedulingGroup                                = "io.k8s.api.core.v1.PodSchedulingGroup"
+	ioK8sApiCoreV1PodSecurityContext                                = "io.k8s.api.core.v1.PodSecurityContext"
+	ioK8sApiCoreV1PodSpec                                           = "io.k8s.api.core.v1.PodSpec"
+	ioK8sApiCoreV1PodStatus                                         = "io.k8s.api.core.v1.PodStatus"
+	ioK8sApiCoreV1PodTemplateSpec                                   = "io.k8s.api.core.v1.PodTemplateSpec"
+	ioK8sApiCoreV1PodVolumeHealth                                   = "io.k8s.api.core.v1.PodVolumeHealth"
+	ioK8sApiCoreV1PortStatus                                        = "io.k8s.api.core.v1.PortStatus"
+	ioK8sApiCoreV1PortworxVolumeSource                              = "io.k8s.api.core.v1.PortworxVolumeSource"
+	ioK8sApiCoreV1PreferredSchedulingTerm                           = "io.k8s.api.core.v1.PreferredSchedulingTerm"
+	ioK8sApiCoreV1Probe                                             = "io.k8s.api.core.v1.Probe"
+	ioK8sApiCoreV1ProjectedVolumeSource                             = "io.k8s.api.core.v1.ProjectedVolumeSource"
+	ioK8sApiCoreV1QuobyteVolumeSource                               = "io.k8s.api.core.v1.QuobyteVolumeSource"
+	ioK8sApiCoreV1RBDPersistentVolumeSource                         = "io.k8s.api.core.v1.RBDPersistentVolumeSource"
+	ioK8sApiCoreV1RBDVolumeSource                                   = "io.k8s.api.core.v1.RBDVolumeSource"
+	ioK8sApiCoreV1ReplicationControllerCondition                    = "io.k8s.api.core.v1.ReplicationControllerCondition"
+	ioK8sApiCoreV1ReplicationControllerSpec                         = "io.k8s.api.core.v1.ReplicationControllerSpec"
+	ioK8sApiCoreV1ReplicationControllerStatus                       = "io.k8s.api.core.v1.ReplicationControllerStatus"
+	ioK8sApiCoreV1ResourceClaim                                     = "io.k8s.api.core.v1.ResourceClaim"
+	ioK8sApiCoreV1ResourceFieldSelector                             = "io.k8s.api.core.v1.ResourceFieldSelector"
+	ioK8sApiCoreV1ResourceHealth                                    = "io.k8s.api.core.v1.ResourceHealth"
+	ioK8sApiCoreV1ResourceQuotaSpec                                 = "io.k8s.api.core.v1.ResourceQuotaSpec"
+	ioK8sApiCoreV1ResourceQuotaStatus                               = "io.k8s.api.core.v1.ResourceQuotaStatus"
+	ioK8sApiCoreV1ResourceRequirements                              = "io.k8s.api.core.v1.ResourceRequirements"
+	ioK8sApiCoreV1ResourceStatus                                    = "io.k8s.api.core.v1.ResourceStatus"
+	ioK8sApiCoreV1SELinuxOptions                                    = "io.k8s.api.core.v1.SELinuxOptions"
+	ioK8sApiCoreV1ScaleIOPersistentVolumeSource                     = "io.k8s.api.core.v1.ScaleIOPersistentVolumeSource"
+	ioK8sApiCoreV1ScaleIOVolumeSource                               = "io.k8s.api.core.v1.ScaleIOVolumeSource"
+	ioK8sApiCoreV1ScopeSelector                                     = "io.k8s.api.core.v1.ScopeSelector"
+	ioK8sApiCoreV1ScopedResourceSelectorRequirement                 = "io.k8s.api.core.v1.ScopedResourceSelectorRequirement"
+	ioK8sApiCoreV1SeccompProfile                                    = "io.k8s.api.core.v1.SeccompProfile"
+	ioK8sApiCoreV1SecretEnvSource                                   = "io.k8s.api.core.v1.SecretEnvSource"
+	ioK8sApiCoreV1SecretKeySelector                                 = "io.k8s.api.core.v1.SecretKeySelector"
+	ioK8sApiCoreV1SecretProjection                                  = "io.k8s.api.core.v1.SecretProjection"
+	ioK8sApiCoreV1SecretReference                                   = "io.k8s.api.core.v1.SecretReference"
+	ioK8sApiCoreV1SecretVolumeSource                                = "io.k8s.api.core.v1.SecretVolumeSource"
+	ioK8sApiCoreV1SecurityContext                                   = "io.k8s.api.core.v1.SecurityContext"
+	ioK8sApiCoreV1ServiceAccountTokenProjection                     = "io.k8s.api.core.v1.ServiceAccountTokenProjection"
+	ioK8sApiCoreV1ServicePort                                       = "io.k8s.api.core.v1.ServicePort"
+	ioK8sApiCoreV1ServiceSpec                                       = "io.k8s.api.core.v1.ServiceSpec"
+	ioK8sApiCoreV1ServiceStatus                                     = "io.k8s.api.core.v1.ServiceStatus"
+	ioK8sApiCoreV1SessionAffinityConfig                             = "io.k8s.api.core.v1.SessionAffinityConfig"
+	ioK8sApiCoreV1SleepAction                                       = "io.k8s.api.core.v1.SleepAction"
+	ioK8sApiCoreV1StorageOSPersistentVolumeSource                   = "io.k8s.api.core.v1.StorageOSPersistentVolumeSource"
+	ioK8sApiCoreV1StorageOSVolumeSource                             = "io.k8s.api.core.v1.StorageOSVolumeSource"
+	ioK8sApiCoreV1Sysctl                                            = "io.k8s.api.core.v1.Sysctl"
+	ioK8sApiCoreV1TCPSocketAction                                   = "io.k8s.api.core.v1.TCPSocketAction"
+	ioK8sApiCoreV1Taint                                             = "io.k8s.api.core.v1.Taint"
+	ioK8sApiCoreV1Toleration                                        = "io.k8s.api.core.v1.Toleration"
+	ioK8sApiCoreV1TopologySpreadConstraint                          = "io.k8s.api.core.v1.TopologySpreadConstraint"
+	ioK8sApiCoreV1TypedLocalObjectReference                         = "io.k8s.api.core.v1.TypedLocalObjectReference"
+	ioK8sApiCoreV1TypedObjectReference                              = "io.k8s.api.core.v1.TypedObjectReference"
+	ioK8sApiCoreV1Volume                                            = "io.k8s.api.core.v1.Volume"
+	ioK8sApiCoreV1VolumeDevice                                      = "io.k8s.api.core.v1.VolumeDevice"
+	ioK8sApiCoreV1VolumeHealthCondition                             = "io.k8s.api.core.v1.VolumeHealthCondition"
+	ioK8sApiCoreV1VolumeHealthStatus                                = "io.k8s.api.core.v1.VolumeHealthStatus"
+	ioK8sApiCoreV1VolumeMount                                       = "io.k8s.api.core.v1.VolumeMount"
+	ioK8sApiCoreV1VolumeMountStatus                                 = "io.k8s.api.core.v1.VolumeMountStatus"
+	ioK8sApiCoreV1VolumeNodeAffinity                                = "io.k8s.api.core.v1.VolumeNodeAffinity"
+	ioK8sApiCoreV1VolumeProjection                                  = "io.k8s.api.core.v1.VolumeProjection"
+	ioK8sApiCoreV1VolumeResourceRequirements                        = "io.k8s.api.core.v1.VolumeResourceRequirements"
+	ioK8sApiCoreV1VolumeStatus                                      = "io.k8s.api.core.v1.VolumeStatus"
+	ioK8sApiCoreV1VsphereVirtualDiskVolumeSource                    = "io.k8s.api.core.v1.VsphereVirtualDiskVolumeSource"
+	ioK8sApiCoreV1WeightedPodAffinityTerm                           = "io.k8s.api.core.v1.WeightedPodAffinityTerm"
+	ioK8sApiCoreV1WindowsSecurityContextOptions                     = "io.k8s.api.core.v1.WindowsSecurityContextOptions"
+	ioK8sApiDiscoveryV1Endpoint                                     = "io.k8s.api.discovery.v1.Endpoint"
+	ioK8sApiDiscoveryV1EndpointConditions                           = "io.k8s.api.discovery.v1.EndpointConditions"
+	ioK8sApiDiscoveryV1EndpointHints                                = "io.k8s.api.discovery.v1.EndpointHints"
+	ioK8sApiDiscoveryV1EndpointPort                                 = "io.k8s.api.discovery.v1.EndpointPort"
+	ioK8sApiDiscoveryV1ForNode                                      = "io.k8s.api.discovery.v1.ForNode"
+	ioK8sApiDiscoveryV1ForZone                                      = "io.k8s.api.discovery.v1.ForZone"
+	ioK8sApiPolicyV1PodDisruptionBudgetSpec                         = "io.k8s.api.policy.v1.PodDisruptionBudgetSpec"
+	ioK8sApiPolicyV1PodDisruptionBudgetStatus                       = "io.k8s.api.policy.v1.PodDisruptionBudgetStatus"
+	ioK8sApiSchedulingV1alpha3TopologyConstraint                    = "io.k8s.api.scheduling.v1alpha3.TopologyConstraint"
+	ioK8sApiSchedulingV1alpha3WorkloadPodGroupAllDisruptionMode     = "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupAllDisruptionMode"
+	ioK8sApiSchedulingV1alpha3WorkloadPodGroupBasicSchedulingPolicy = "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupBasicSchedulingPolicy"
+	ioK8sApiSchedulingV1alpha3WorkloadPodGroupDisruptionMode        = "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupDisruptionMode"
+	ioK8sApiSchedulingV1alpha3WorkloadPodGroupGangSchedulingPolicy  = "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupGangSchedulingPolicy"
+	ioK8sApiSchedulingV1alpha3WorkloadPodGroupResourceClaim         = "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupResourceClaim"
+	ioK8sApiSchedulingV1alpha3WorkloadPodGroupSchedulingConstraints = "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupSchedulingConstraints"
+	ioK8sApiSchedulingV1alpha3WorkloadPodGroupSchedulingPolicy      = "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupSchedulingPolicy"
+	ioK8sApiSchedulingV1alpha3WorkloadPodGroupSingleDisruptionMode  = "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupSingleDisruptionMode"
+	ioK8sApimachineryPkgApiResourceQuantity                         = "io.k8s.apimachinery.pkg.api.resource.Quantity"
+	ioK8sApimachineryPkgApisMetaV1Condition                         = "io.k8s.apimachinery.pkg.apis.meta.v1.Condition"
+	ioK8sApimachineryPkgApisMetaV1FieldsV1                          = "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1"
+	ioK8sApimachineryPkgApisMetaV1LabelSelector                     = "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector"
+	ioK8sApimachineryPkgApisMetaV1LabelSelectorRequirement          = "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement"
+	ioK8sApimachineryPkgApisMetaV1ManagedFieldsEntry                = "io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry"
+	ioK8sApimachineryPkgApisMetaV1MicroTime                         = "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime"
+	ioK8sApimachineryPkgApisMetaV1ObjectMeta                        = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+	ioK8sApimachineryPkgApisMetaV1OwnerReference                    = "io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference"
+	ioK8sApimachineryPkgApisMetaV1Time                              = "io.k8s.apimachinery.pkg.apis.meta.v1.Time"
+	ioK8sApimachineryPkgUtilIntstrIntOrString                       = "io.k8s.apimachinery.pkg.util.intstr.IntOrString"
+	untypedAtomic                                                   = "__untyped_atomic_"
+	untypedDeduced                                                  = "__untyped_deduced_"
 )

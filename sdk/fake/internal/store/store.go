@@ -51,8 +51,9 @@ func New(history int) *Store {
 	}
 }
 
-// key sorts as etcd does: by namespace, then by name. The zero byte keeps "a" with all it holds before "a-b".
-func key(namespace, name string) string { return namespace + "\x00" + name }
+// key is the end of the key that etcd has for an object, and sorts as it: all of namespace a-b comes before all of namespace a, since
+// the dash comes before the slash.
+func key(namespace, name string) string { return namespace + "/" + name }
 
 func keyOf(o Object) string { return key(o.GetNamespace(), o.GetName()) }
 
@@ -91,7 +92,7 @@ func (s *Store) list(r schema.GroupResource, namespace string) []Object {
 		return slices.Clone(t.objects)
 	}
 	from, _ := slices.BinarySearch(t.keys, key(namespace, ""))
-	to, _ := slices.BinarySearch(t.keys, namespace+"\x01")
+	to, _ := slices.BinarySearch(t.keys, namespace+"0") // the character after the slash
 	return slices.Clone(t.objects[from:to])
 }
 

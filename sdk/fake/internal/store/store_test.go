@@ -39,14 +39,14 @@ func names(objs []store.Object) string {
 	return strings.Join(all, " ")
 }
 
-func TestListIsSortedByNamespaceThenName(t *testing.T) {
+func TestListIsSortedAsInEtcd(t *testing.T) {
 	s := store.New(100)
 	for _, n := range []string{"b/a", "a-b/x", "a/z", "a/b", "a/a-b"} {
 		namespace, name, _ := strings.Cut(n, "/")
 		must(t, s.Create(maps, configMap(namespace, name)))
 	}
 	all, version := s.List(maps, "")
-	if got, want := names(all), "a/a-b a/b a/z a-b/x b/a"; got != want {
+	if got, want := names(all), "a-b/x a/a-b a/b a/z b/a"; got != want {
 		t.Errorf("all = %s, want %s", got, want)
 	}
 	if version != 5 {

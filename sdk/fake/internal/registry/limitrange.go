@@ -1,0 +1,16 @@
+package registry
+
+import (
+	"github.com/podwright/podwright/sdk/fake/internal/store"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// LimitRanges are kept as objects, and shown by name and time of creation as on a real server; no pod is held against them.
+var LimitRanges = &Resource{
+	Version: "v1", Kind: "LimitRange", Name: "limitranges", Singular: "limitrange", ShortNames: []string{"limits"}, Namespaced: true,
+	New:     func() store.Object { return &corev1.LimitRange{} },
+	NewList: func() runtime.Object { return &corev1.LimitRangeList{} },
+	Columns: DefaultColumns,
+	Cells:   DefaultCells,
+}
