@@ -3,7 +3,6 @@ package types
 import (
 	"github.com/podwright/podwright/types/facts"
 	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
@@ -53,12 +52,6 @@ func defaultEndpoints(e *corev1.Endpoints) {
 	each(e.Subsets, func(s *corev1.EndpointSubset) {
 		each(s.Ports, func(p *corev1.EndpointPort) { orElse(&p.Protocol, corev1.ProtocolTCP) })
 	})
-}
-
-// defaultSlicePort is SetDefaults_EndpointPort of discovery/v1: every port has a name, if only the empty one.
-func defaultSlicePort(p *discoveryv1.EndpointPort) {
-	orPointer(&p.Name, "")
-	orPointer(&p.Protocol, corev1.ProtocolTCP)
 }
 
 // defaultClaim rounds quantities as defaultClaimSpec does, those of the status too.

@@ -3,7 +3,6 @@ package types
 import (
 	"github.com/podwright/podwright/types/facts"
 	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
@@ -44,10 +43,6 @@ func Default(obj runtime.Object) {
 		each(obj.Spec.Limits, defaultLimit)
 	case *corev1.ResourceQuota:
 		defaultQuota(obj)
-	case *discoveryv1.EndpointSlice:
-		each(obj.Ports, defaultSlicePort)
-	default:
-		defaultWorkload(obj)
 	}
 }
 

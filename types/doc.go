@@ -23,12 +23,11 @@
 //
 // # What it does not do
 //
-// Kinds of Kubernetes that are not named here behave as a kind the server has no rules for: Validate checks their metadata
-// only; so do endpoints, endpoint slices, limit ranges and resource quotas. Not checked of jobs are pod failure and success policies, of
-// cron jobs the syntax of the schedule and the time zone, of autoscalers metrics and behavior, of stateful sets the claim templates, and of
-// claims that what they ask for stays. Other people's kinds are held against their facts (package facts), and have no rules beside them. Of services,
-// what concerns load balancers and several IP families is not checked; of updates to /status, /resize and
-// /ephemeralcontainers nothing is. Feature gates have their v1.37 default values. Validation that needs other objects (does
+// Kinds of Kubernetes outside the core group have the defaults that their facts know (package facts), none that depend
+// on other fields, and Validate checks their metadata only; so it does of endpoints, limit ranges and resource quotas. Other
+// people's kinds are held against their facts, and have no rules beside them. Of services, what concerns load balancers and
+// several IP families is not checked, of claims not that what they ask for stays. Feature gates have their v1.37 default
+// values. Validation that needs other objects (does
 // the service account exist, is the quota used up) is the server's.
 package types
 

@@ -29,8 +29,6 @@ func Prepare(obj runtime.Object) {
 		maybe(obj.Spec.Template, func(t *corev1.PodTemplateSpec) { dropDisabled(&t.Spec) })
 	case *corev1.PodTemplate:
 		dropDisabled(&obj.Template.Spec)
-	default:
-		maybe(templateOf(obj), func(t *corev1.PodTemplateSpec) { dropDisabled(&t.Spec) })
 	}
 }
 

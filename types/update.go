@@ -3,9 +3,7 @@ package types
 import (
 	"reflect"
 
-	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
-	schedulingv1 "k8s.io/api/scheduling/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -18,9 +16,6 @@ func UpdateErrors(obj, old runtime.Object) field.ErrorList {
 	r := &report{}
 	if obj == nil || old == nil || reflect.TypeOf(obj) != reflect.TypeOf(old) {
 		return field.ErrorList{field.Invalid(field.NewPath("kind"), "", "the kind of an object cannot change")}
-	}
-	if r.workloadUpdate(obj, old) {
-		return distinct(r.errors)
 	}
 	switch obj := obj.(type) {
 	case *corev1.Pod:
@@ -46,10 +41,6 @@ func UpdateErrors(obj, old runtime.Object) field.ErrorList {
 	case *corev1.Node:
 		r.metadataUpdate(&obj.ObjectMeta, &old.(*corev1.Node).ObjectMeta)
 		r.nodeUpdate(obj, old.(*corev1.Node))
-	case *batchv1.Job:
-		r.jobUpdate(obj, old.(*batchv1.Job))
-	case *schedulingv1.PriorityClass:
-		r.priorityClassUpdate(obj, old.(*schedulingv1.PriorityClass))
 	case metav1.ObjectMetaAccessor:
 		meta, ok := obj.GetObjectMeta().(*metav1.ObjectMeta)
 		before, ok2 := old.(metav1.ObjectMetaAccessor).GetObjectMeta().(*metav1.ObjectMeta)

@@ -8,12 +8,7 @@ import (
 
 	"github.com/hashicorp/go-multierror"
 	"github.com/podwright/podwright/types/facts"
-	autoscalingv2 "k8s.io/api/autoscaling/v2"
-	batchv1 "k8s.io/api/batch/v1"
-	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
-	policyv1 "k8s.io/api/policy/v1"
-	schedulingv1 "k8s.io/api/scheduling/v1"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -52,7 +47,7 @@ func generatedName(prefix string) string { return prefix[:min(len(prefix), 58)] 
 
 func isNamespaced(obj runtime.Object) bool {
 	switch obj.(type) {
-	case *corev1.Namespace, *corev1.Node, *schedulingv1.PriorityClass:
+	case *corev1.Namespace, *corev1.Node:
 		return false
 	}
 	return true
@@ -61,9 +56,6 @@ func isNamespaced(obj runtime.Object) bool {
 // Errors is [Validate] for callers that build an API answer: the same problems as a list.
 func Errors(obj runtime.Object) field.ErrorList {
 	r := &report{}
-	if r.workload(obj) {
-		return r.errors
-	}
 	switch obj := obj.(type) {
 	case *corev1.Pod:
 		return podErrors(obj)
@@ -89,18 +81,6 @@ func Errors(obj runtime.Object) field.ErrorList {
 	case *corev1.PersistentVolumeClaim:
 		r.metadata(&obj.ObjectMeta, true, apivalidation.NameIsDNSSubdomain)
 		r.claimSpec(field.NewPath("spec"), &obj.Spec)
-	case *batchv1.Job:
-		r.job(obj)
-	case *batchv1.CronJob:
-		r.cronJob(obj)
-	case *policyv1.PodDisruptionBudget:
-		r.disruptionBudget(obj)
-	case *schedulingv1.PriorityClass:
-		r.priorityClass(obj)
-	case *coordinationv1.Lease:
-		r.lease(obj)
-	case *autoscalingv2.HorizontalPodAutoscaler:
-		r.autoscaler(obj)
 	case metav1.ObjectMetaAccessor:
 		if meta, ok := obj.GetObjectMeta().(*metav1.ObjectMeta); ok {
 			r.metadata(meta, meta.Namespace != "", apivalidation.NameIsDNSSubdomain)

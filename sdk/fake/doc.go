@@ -26,7 +26,7 @@
 //   - Kinds: beside those of the core group (but persistent volumes and component statuses) deployments, replicasets,
 //     statefulsets, daemonsets, jobs, cronjobs, horizontalpodautoscalers, poddisruptionbudgets, leases, endpointslices and
 //     priorityclasses, and no others. Only replicationcontrollers are acted on; all others are objects that change when a
-//     client changes them: deployments make no pods, claims are never bound, quotas and limit ranges bound nothing, services
+//     client changes them, with few defaults and rules: deployments make no pods, claims are never bound, quotas and limit ranges bound nothing, services
 //     have no endpoints, no cluster IPs, no DNS. CRDs can be read, and there are none.
 //   - Pods: probes, lifecycle hooks, host network and host ports, ephemeral containers, and devices. A container that
 //     asks for them waits with reason Unsupported, and an event names the gap. The two priority classes of the system are

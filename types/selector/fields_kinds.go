@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strconv"
 
-	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -30,8 +29,8 @@ type fieldRow struct {
 	aliases map[string]string // of fields that were called otherwise once
 }
 
-// selectable are the kinds that have fields of their own: which, as in the AddFieldLabelConversions of pkg/apis/core/v1 and
-// batch/v1, and with which values, as in the ToSelectableFields of each kind's pkg/registry/core. Kinds without
+// selectable are the kinds of core/v1 that have fields of their own: which, as in the AddFieldLabelConversions of
+// pkg/apis/core/v1, and with which values, as in the ToSelectableFields of each kind's pkg/registry/core. Kinds without
 // namespaces do not know the label metadata.namespace.
 var selectable = map[schema.GroupVersionKind]fieldRow{
 	core("Pod"): {
@@ -88,11 +87,6 @@ var selectable = map[schema.GroupVersionKind]fieldRow{
 		"reportingComponent":             of(func(e *corev1.Event) string { return e.ReportingController }),
 		"source":                         of(func(e *corev1.Event) string { return cmp.Or(e.Source.Component, e.ReportingController) }),
 		"type":                           of(func(e *corev1.Event) string { return e.Type }),
-	}},
-	batchv1.SchemeGroupVersion.WithKind("Job"): {fields: map[string]fieldGetter{
-		fieldName:           metav1.Object.GetName,
-		fieldNamespace:      metav1.Object.GetNamespace,
-		"status.successful": of(func(j *batchv1.Job) string { return strconv.Itoa(int(j.Status.Succeeded)) }),
 	}},
 }
 

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
@@ -30,7 +29,6 @@ func TestParseFieldsErrors(t *testing.T) {
 		{"a node has no namespace", core("Node"), "metadata.namespace=x", "field label not supported: metadata.namespace"},
 		{"a namespace has none either", core("Namespace"), "metadata.namespace=x", "field label not supported: metadata.namespace"},
 		{"a namespace's name has one label", core("Namespace"), "name=x", "field label not supported: name"},
-		{"a job succeeds, but has no phase", batchv1.SchemeGroupVersion.WithKind("Job"), "status.phase=x", "field label not supported: status.phase"},
 		{"kinds without fields of their own", core("ConfigMap"), "data=x",
 			`"data" is not a known field selector: only "metadata.name", "metadata.namespace"`},
 		{"kinds of users", schema.GroupVersionKind{Group: "example.com", Version: "v1", Kind: "Bakery"}, "spec.size=1",
@@ -188,17 +186,4 @@ func TestFieldsMatchAsUpstream(t *testing.T) {
 			t.Errorf("ParseFields(%q) = %q, matches %t; want %q, %t", text, got, got.Matches(pod), want, want.Matches(set))
 		}
 	})
-}
-
-func TestFieldsOfJobs(t *testing.T) {
-	job := &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Name: "a"}, Status: batchv1.JobStatus{Succeeded: 2}}
-	for text, want := range map[string]bool{"status.successful=2": true, "status.successful=0": false, "metadata.name=a": true} {
-		selector, err := ParseFields(batchv1.SchemeGroupVersion.WithKind("Job"), text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := selector.Matches(job); got != want {
-			t.Errorf("%s: %t", text, got)
-		}
-	}
 }

@@ -24,7 +24,11 @@ func daemonSets() *Resource {
 	}, func(ds *appsv1.DaemonSet) (*appsv1.DaemonSetSpec, *appsv1.DaemonSetStatus) {
 		return &ds.Spec, &ds.Status
 	})
-	keepStatus := r.PrepareUpdate
+	dropStatus, keepStatus := r.PrepareCreate, r.PrepareUpdate
+	r.PrepareCreate = func(obj store.Object) {
+		dropStatus(obj)
+		countTemplates(obj.(*appsv1.DaemonSet), &appsv1.DaemonSet{})
+	}
 	r.PrepareUpdate = func(obj, old store.Object) {
 		keepStatus(obj, old)
 		countTemplates(obj.(*appsv1.DaemonSet), old.(*appsv1.DaemonSet))
