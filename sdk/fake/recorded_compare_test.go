@@ -183,8 +183,8 @@ func (n *names) lineDifferences(want, got string) (all []string) {
 	return all
 }
 
-// comparable is a tree without what GOLDEN.md leaves out: table descriptions, ages, the numbers in messages about
-// resource versions and, unless the answer is one object, the version of the whole store.
+// comparable is a tree without what differs from one moment to the next on one and the same server: ages, the numbers in
+// messages about resource versions and, unless the answer is one object, the version of the whole store.
 func comparable(tree any, oneObject bool) any {
 	o, ok := tree.(object)
 	if !ok {
@@ -212,13 +212,6 @@ var (
 )
 
 func comparableTable(o object) object {
-	var columns []any
-	for _, c := range o.list("columnDefinitions") {
-		columns = append(columns, c.(object).without("description"))
-	}
-	if columns != nil {
-		o = o.with("columnDefinitions", columns)
-	}
 	rows := []any{}
 	for _, r := range o.list("rows") {
 		cells := []any{}

@@ -7,8 +7,23 @@ import (
 	"strings"
 )
 
-// What the stand-in node of the recordings determined, which runs nothing, and nothing else, is left out of both sides: how a
-// pod's status looks that its node writes, how often it writes it, the node's own events, and who made the Node.
+// leavings are what is left out of both sides of a comparison, by the name of its row in package divergence. All but the first are
+// what the stand-in node of the recordings determined, which runs nothing.
+var leavings = []struct {
+	row string
+	of  func(tree any) any
+}{
+	{"table column descriptions", withoutColumnDescriptions},
+	{"the names, notes and writer of a Node", func(tree any) any { return eachObject(tree, withoutNodeNotes) }},
+	{"what a pod's status says of its containers", func(tree any) any { return eachObject(tree, podOfNode) }},
+	{"events of a node", withoutNodeEvents},
+}
+
+// Two more are left out of other things than one answer.
+const (
+	rowNodeWrites  = "how often a node writes a pod's status"
+	rowNodeAnswers = "log and exec of a pod on the recorded node"
+)
 
 // answeredByNode says whether a recorded answer is that of the node to a request that the API server passed on: log and exec of a
 // pod on the stand-in node, which knows neither.
@@ -17,37 +32,72 @@ func answeredByNode(path string, status int) bool {
 	return status == http.StatusNotFound && (strings.HasSuffix(path, "/log") || strings.HasSuffix(path, "/exec"))
 }
 
-// withoutNode is an answer, or one object of it, without those parts.
-func withoutNode(tree any) any {
+// leave is a tree without what is left out, but for one row.
+func leave(tree any, but string) any {
+	for _, l := range leavings {
+		if l.row != but {
+			tree = l.of(tree)
+		}
+	}
+	return tree
+}
+
+// eachObject calls f on an object, on those of a list, or on those in the rows of a table.
+func eachObject(tree any, f func(object) object) any {
 	o, ok := tree.(object)
 	if !ok {
 		return tree
 	}
 	if items := o.list("items"); items != nil {
-		kept := []any{}
-		for _, item := range items {
-			if !isNodeEvent(item.(object)) {
-				kept = append(kept, withoutNode(item))
-			}
+		changed := make([]any, len(items))
+		for i, item := range items {
+			changed[i] = eachObject(item, f)
 		}
-		return o.with("items", kept)
+		return o.with("items", changed)
 	}
 	if rows := o.list("rows"); rows != nil {
-		kept := []any{}
-		for _, r := range rows {
+		changed := make([]any, len(rows))
+		for i, r := range rows {
 			row := r.(object)
-			kept = append(kept, row.with("object", withoutNode(row.get("object"))))
+			changed[i] = row.with("object", eachObject(row.get("object"), f))
 		}
-		return o.with("rows", kept)
+		return o.with("rows", changed)
 	}
-	if isNode(o) {
-		m := o.object("metadata")
-		return o.with("metadata", m.without("annotations", "managedFields"))
+	return f(o)
+}
+
+func withoutColumnDescriptions(tree any) any {
+	o, ok := tree.(object)
+	if !ok || o.list("columnDefinitions") == nil {
+		return tree
 	}
-	if writtenByNode(o) {
-		return podOfNode(o)
+	var columns []any
+	for _, c := range o.list("columnDefinitions") {
+		columns = append(columns, c.(object).without("description"))
 	}
-	return o
+	return o.with("columnDefinitions", columns)
+}
+
+// withoutNodeEvents drops the events of a node from a list.
+func withoutNodeEvents(tree any) any {
+	o, ok := tree.(object)
+	if !ok || o.list("items") == nil {
+		return tree
+	}
+	kept := []any{}
+	for _, item := range o.list("items") {
+		if !isNodeEvent(item.(object)) {
+			kept = append(kept, item)
+		}
+	}
+	return o.with("items", kept)
+}
+
+func withoutNodeNotes(o object) object {
+	if !isNode(o) {
+		return o
+	}
+	return o.with("metadata", o.object("metadata").without("annotations", "managedFields"))
 }
 
 // isNode tells a Node by the label that its kubelet gives it, since one in a table row has no kind of its own.
@@ -74,6 +124,9 @@ func writtenByNode(o object) bool { return len(statusWriter(o)) > 0 }
 
 // podOfNode is a pod with what every node says of it. The stand-in never says how a pod ends.
 func podOfNode(o object) object {
+	if !writtenByNode(o) {
+		return o
+	}
 	m := o.object("metadata")
 	var entries []any
 	for _, entry := range m.list("managedFields") {
@@ -101,9 +154,9 @@ func podOfNode(o object) object {
 	return o.with("status", status.without("observedGeneration").with("conditions", conditions).with("containerStatuses", containers))
 }
 
-// withoutNodeEvents leaves one of several events in a row that differ only in what a node says of its pod: the last, but the first
+// withoutNodeWrites leaves one of several events in a row that differ only in what a node says of its pod: the last, but the first
 // once the pod is being deleted, which is the request's.
-func withoutNodeEvents(events []any) []any {
+func withoutNodeWrites(events []any) []any {
 	last := map[string]int{} // in kept, by pod
 	var kept []any
 	for _, e := range events {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake"
+	"github.com/podwright/podwright/sdk/fake/internal/divergence"
 )
 
 // scenario is one file of recorded requests, and what was done beside them.
@@ -25,13 +26,14 @@ type scenario struct {
 
 	setup setup
 	names *names
+	rows  *divergence.Rows // what comparisons leave out
 	// seen holds by path what the server last answered about an object.
 	seen map[string]any
 }
 
-func loadScenario(t *testing.T, name string) *scenario {
+func loadScenario(t *testing.T, name string, rows *divergence.Rows) *scenario {
 	t.Helper()
-	s := &scenario{names: newNames(), seen: map[string]any{}}
+	s := &scenario{names: newNames(), seen: map[string]any{}, rows: rows}
 	readJSON(t, "testdata/recorded/requests/"+name+".json", s)
 	readJSON(t, "testdata/recorded/setup/"+name+".json", &s.setup)
 	return s
@@ -125,9 +127,10 @@ func (s *scenario) step(t *testing.T, r *replayer, i int) []string {
 			return []string{err.Error()}
 		}
 		learnt := s.names.clone()
-		differences := s.compare(learnt, i, got)
+		differences := s.compare(learnt, i, got, "")
 		again := s.ControllersRunning && req.Method == "GET" && !strings.Contains(path, "watch=") && ctx.Err() == nil
 		if len(differences) == 0 || !again {
+			s.countNeeded(i, got)
 			s.names = learnt
 			if tree, err := parseTree(got.body); err == nil && got.status < 300 {
 				s.remember(path, tree)
@@ -137,7 +140,20 @@ func (s *scenario) step(t *testing.T, r *replayer, i int) []string {
 	}
 }
 
-func (s *scenario) compare(n *names, i int, got *answer) []string {
+// countNeeded notes without which rows an answer would have differed.
+func (s *scenario) countNeeded(i int, got *answer) {
+	for _, l := range leavings {
+		if len(s.compare(s.names.clone(), i, got, l.row)) > 0 {
+			s.rows.Needed(l.row)
+		}
+	}
+	if len(s.compare(s.names.clone(), i, got, rowNodeWrites)) > 0 {
+		s.rows.Needed(rowNodeWrites)
+	}
+}
+
+// compare holds an answer against the recorded one, leaving out what may be left out but for one row.
+func (s *scenario) compare(n *names, i int, got *answer, but string) []string {
 	step := &s.Steps[i]
 	want := &step.Response
 	all := got.headerDifferences(want)
@@ -155,23 +171,23 @@ func (s *scenario) compare(n *names, i int, got *answer) []string {
 		return append(all, err.Error())
 	}
 	if want.Stream != nil {
-		return append(all, s.streamDifferences(n, want.Stream, trees)...)
+		return append(all, s.streamDifferences(n, want.Stream, trees, but)...)
 	}
 	wanted, err := parseTree(want.Body)
 	if err != nil || len(trees) != 1 {
 		return append(all, fmt.Sprintf("%d documents, %v", len(trees), err))
 	}
 	one := step.Request.isOneObject()
-	return append(all, n.differences("", s.side(wanted, one), s.side(trees[0], one))...)
+	return append(all, n.differences("", side(wanted, one, but), side(trees[0], one, but))...)
 }
 
 // side is one of the two trees that are compared.
-func (s *scenario) side(tree any, oneObject bool) any {
-	return withoutNode(comparable(tree, oneObject))
+func side(tree any, oneObject bool, but string) any {
+	return leave(comparable(tree, oneObject), but)
 }
 
 // streamDifferences compares the events of a watch. With controllers at work only those of one object come in a certain order.
-func (s *scenario) streamDifferences(n *names, recorded []json.RawMessage, got []any) []string {
+func (s *scenario) streamDifferences(n *names, recorded []json.RawMessage, got []any, but string) []string {
 	wanted := make([]any, 0, len(recorded))
 	for _, raw := range recorded {
 		event, err := parseTree(bytes.TrimSpace(raw))
@@ -180,16 +196,16 @@ func (s *scenario) streamDifferences(n *names, recorded []json.RawMessage, got [
 		}
 		wanted = append(wanted, event)
 	}
-	wanted, got = s.events(wanted), s.events(got)
+	wanted, got = streamed(wanted, but), streamed(got, but)
 	if !s.ControllersRunning {
 		return n.differences("", wanted, got)
 	}
 	return n.differences("", perObject(n, wanted), perObject(n, got))
 }
 
-// events are events without what is left out. How far the store is when a bookmark comes depends on all of it, as the
+// streamed are events without what is left out. How far the store is when a bookmark comes depends on all of it, as the
 // version of a list does.
-func (s *scenario) events(events []any) []any {
+func streamed(events []any, but string) []any {
 	all := make([]any, 0, len(events))
 	for _, e := range events {
 		event, _ := e.(object)
@@ -197,9 +213,12 @@ func (s *scenario) events(events []any) []any {
 		if event.text("type") == "BOOKMARK" {
 			o = o.with("metadata", o.object("metadata").without("resourceVersion"))
 		}
-		all = append(all, event.with("object", s.side(o, true)))
+		all = append(all, event.with("object", side(o, true, but)))
 	}
-	return withoutNodeEvents(all)
+	if but == rowNodeWrites {
+		return all
+	}
+	return withoutNodeWrites(all)
 }
 
 // perObject sorts events by object, keeping the order of those of each.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/podwright/podwright/sdk/fake"
+	"github.com/podwright/podwright/sdk/fake/internal/divergence"
 )
 
 // TestRecorded replays what was recorded on a real v1.37.2 control plane over HTTP: the same status, headers and body.
@@ -139,22 +140,25 @@ func testRecordedRequests(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
+	rows := divergence.Of("TestRecorded")
 	var c tally
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".json")
 		t.Run(name, func(t *testing.T) {
-			s := loadScenario(t, name)
+			s := loadScenario(t, name, rows)
 			var all [][]string
 			fake.Bubble(t, func(t *testing.T) { all = s.run(t) })
 			for i, differences := range all {
 				if answeredByNode(s.Steps[i].Request.Path, s.Steps[i].Response.Status) {
 					c.node++
+					rows.Needed(rowNodeAnswers)
 					continue
 				}
 				c.check(t, stepName(s, i), differences)
 			}
 		})
 	}
+	rows.Check(t)
 	c.print(t)
 }
 

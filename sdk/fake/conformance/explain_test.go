@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/podwright/podwright/sdk/fake"
+	"github.com/podwright/podwright/sdk/fake/internal/divergence"
 	"github.com/podwright/podwright/types"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -25,7 +26,9 @@ import (
 // published. Every field of every type is explained once, by the first path that leads to it, and the fields of each
 // kind and their fields by each kind.
 func TestTypesExplain(t *testing.T) {
-	doc := recordedDocument(t)
+	rows := divergence.Of("TestTypesExplain")
+	doc := recordedDocument(t, rows)
+	rows.Check(t)
 	seen, paths := map[string]bool{}, 0
 	for _, resource := range doc.resources() {
 		t.Run(resource, func(t *testing.T) {
@@ -98,8 +101,8 @@ func TestTypesExplainPaths(t *testing.T) {
 // document is a decoded OpenAPI document.
 type document map[string]any
 
-// recordedDocument is what a v1.37.2 server published, but for what no Go type says at run time.
-func recordedDocument(t *testing.T) document {
+// recordedDocument is what a v1.37.2 server published, but for what no Go type says at run time, which rows are told of.
+func recordedDocument(t *testing.T, rows *divergence.Rows) document {
 	t.Helper()
 	f, err := os.Open("testdata/golden/openapi-v3-api-v1.json.gz")
 	if err != nil {
@@ -115,12 +118,12 @@ func recordedDocument(t *testing.T) document {
 		t.Fatal(err)
 	}
 	for name, text := range ownWords {
-		at(doc.schemas(), name)["description"] = text
+		describe(at(doc.schemas(), name), text, rows, "descriptions of Quantity, Time, MicroTime and IntOrString")
 	}
 	for _, s := range doc.schemas() {
 		for _, p := range at(s, "properties") {
 			if p := p.(map[string]any); p["enum"] != nil {
-				p["description"] = meaning.ReplaceAllString(p["description"].(string), "$1")
+				describe(p, meaning.ReplaceAllString(p["description"].(string), "$1"), rows, "meanings of enum values in explain")
 			}
 		}
 	}
@@ -128,13 +131,22 @@ func recordedDocument(t *testing.T) document {
 		docs := reflect.Zero(of).Interface().(interface{ SwaggerDoc() map[string]string }).SwaggerDoc()
 		for _, name := range fields {
 			field := at(doc.schemas(), "io.k8s.api.core.v1."+of.Name(), "properties", name)
-			_, values, _ := strings.Cut(field["description"].(string), "\n\nPossible enum values:")
-			if field["description"] = docs[name]; values != "" {
-				field["description"] = docs[name] + "\n\nPossible enum values:" + values
+			text := docs[name]
+			if _, values, found := strings.Cut(field["description"].(string), "\n\nPossible enum values:"); found {
+				text += "\n\nPossible enum values:" + values
 			}
+			describe(field, text, rows, "the ends of four descriptions")
 		}
 	}
 	return doc
+}
+
+// describe changes the description of a schema, for the reason that row gives.
+func describe(schema map[string]any, text string, rows *divergence.Rows, row string) {
+	if schema["description"] != text {
+		rows.Needed(row)
+	}
+	schema["description"] = text
 }
 
 // What types.Explain says it does not know: what each allowed value means, the texts of types without a SwaggerDoc, and
