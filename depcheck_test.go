@@ -15,6 +15,13 @@ const (
 	clientGo = "k8s.io/client-go"
 )
 
+// groups are the API groups beside the core. Each costs every program that has its types about 100 kB, used or not: whoever makes pods
+// must not pay for them.
+var groups = []string{
+	"k8s.io/api/apps", "k8s.io/api/autoscaling", "k8s.io/api/batch", "k8s.io/api/coordination", "k8s.io/api/discovery", "k8s.io/api/events",
+	"k8s.io/api/policy", "k8s.io/api/rbac", "k8s.io/api/scheduling", "k8s.io/api/storage", module + "/types/workloads",
+}
+
 // layers are the folders in the order in which they may import each other: each only those before it. "Imports run one
 // way" is what keeps types usable without a client, and the client without the fake.
 var layers = []struct {
@@ -22,16 +29,17 @@ var layers = []struct {
 	allows []string // of our own packages, beside those of the layer itself
 	never  []string // of anybody's packages, not even through others
 }{
-	{"types/internal", nil, []string{clientGo}},
-	{"types/descriptor", []string{"types/internal"}, []string{clientGo, module + "/types/facts"}}, // nothing that is generated
-	{"types/selector", []string{"types/internal"}, []string{clientGo, module + "/types/facts"}},   // likewise
-	{"types", []string{"types/internal"}, []string{clientGo}},
+	{"types/internal", nil, append([]string{clientGo}, groups...)},
+	{"types/descriptor", []string{"types/internal"}, append([]string{clientGo, module + "/types/facts"}, groups...)}, // nothing that is generated
+	{"types/selector", []string{"types/internal"}, append([]string{clientGo, module + "/types/facts"}, groups...)},   // likewise
+	{"types", []string{"types/internal"}, append([]string{clientGo}, groups...)},
+	{"types/workloads", []string{"types", "types/internal"}, []string{clientGo}},
 	{"gen", []string{"types/descriptor", "types/selector"}, []string{clientGo, module + "/builders", module + "/types/facts"}},
-	{"gen/support", []string{"types"}, []string{clientGo}},
-	{"builders", []string{"types", "types/selector", "gen/support"}, []string{clientGo}},
+	{"gen/support", []string{"types"}, append([]string{clientGo}, groups...)},
+	{"builders", []string{"types", "types/selector", "gen/support"}, append([]string{clientGo}, groups...)},
 	{"sdk", []string{"types", "types/descriptor", "types/selector"}, []string{module + "/gen", module + "/sdk/fake"}},
-	{"sdk/fake", []string{"types", "types/descriptor", "types/selector", "sdk"}, []string{module + "/gen"}},
-	{"examples", []string{"types", "types/descriptor", "types/selector", "types/facts", "builders", "gen/support", "sdk", "sdk/fake"}, nil},
+	{"sdk/fake", []string{"types", "types/descriptor", "types/selector", "types/workloads", "sdk"}, []string{module + "/gen"}},
+	{"examples", []string{"types", "types/descriptor", "types/selector", "types/workloads", "types/facts", "builders", "gen/support", "sdk", "sdk/fake"}, nil},
 }
 
 // listed is what go list says of a package.

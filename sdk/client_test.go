@@ -3,6 +3,7 @@ package sdk_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -55,10 +56,12 @@ func TestTimeoutSparesStreams(t *testing.T) {
 			w.Write([]byte("late\n"))
 		})
 
-		for line, err := range c.Logs(t.Context(), sdk.PodNamed("app"), sdk.LogOptions{Follow: true}) {
-			ok(t, err)
-			equal(t, "line", "late", line.Text)
-		}
+		stream, err := c.LogStream(t.Context(), sdk.PodNamed("app"), sdk.LogOptions{Follow: true})
+		ok(t, err)
+		line, err := io.ReadAll(stream)
+		ok(t, err)
+		ok(t, stream.Close())
+		equal(t, "line", "late\n", string(line))
 		err = c.Get(t.Context(), "app", &corev1.Pod{})
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("get of a server that hangs: %v", err)

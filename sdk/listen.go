@@ -24,7 +24,7 @@ func (f *Forward) listen(ctx context.Context, listen ListenFunc) error {
 	for _, p := range f.ports {
 		var err error
 		if listen != nil {
-			err = p.listenOn(ctx, listen, "tcp", loopback, p.local)
+			err = p.listenOn(f.announce(ctx, p), listen, "tcp", loopback, p.local)
 		} else {
 			err = p.listenLoopback(ctx)
 		}

@@ -1,7 +1,6 @@
 package sdk
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -26,15 +24,21 @@ type LogOptions struct {
 	Container string
 	// AllContainers reads every container of the pod: init containers first, ephemeral ones last.
 	AllContainers bool
-	// Follow goes on with lines as they are written, until the container ends.
+	// Follow goes on with lines as they are written, from before the container starts and through its restarts, until it has
+	// ended for good; of a controller or a selection, with the pods that come too, until ctx ends or the loop is left.
 	Follow bool
-	// Previous reads the instance of the container before the present one.
+	// Previous reads the instance of the container before the present one. With it, Follow does nothing.
 	Previous bool
-	// Tail begins with the last so many lines, for example new(int64(10)); nil begins with the first.
+	// Tail begins with the last so many lines, for example new(int64(10)); nil begins with the first. Of containers and pods
+	// that start while following all lines are given.
 	Tail *int64
+	// ByTime gives the lines of several containers in the order of their times, where they would come one container after the
+	// other. All logs are open at a time. With Follow, lines are held back for a second to be put in order: one that arrives
+	// later than that comes late.
+	ByTime bool
 	// Since leaves out lines older than that, rounded up to seconds. Only one of Since and SinceTime may be given.
 	Since time.Duration
-	// SinceTime leaves out lines written before.
+	// SinceTime leaves out lines written before, by the clock of the node.
 	SinceTime time.Time
 	// LimitBytes ends the log of each container after so many bytes, time stamps included; 0 does not.
 	LimitBytes int64
@@ -49,27 +53,41 @@ type LogLine struct {
 	Namespace, Pod, Container string
 	// Time is when the node got the line; zero if the line as it came did not say.
 	Time time.Time
+	// Stream is what LogOptions.Stream asked for: of lines of both streams the server does not tell which is which.
+	Stream string
 	// Text is the line without its end.
 	Text string
 }
 
-// Logs gives the log lines of target: of a pod, or of all pods of a controller or selection that
-// are there when the loop begins. The logs of several containers come one after the other, by pod
-// name, except with Follow: then as lines arrive, and from all at once.
+// Logs gives the log lines of target: of a pod, or of all pods of a controller or selection. The logs of several containers
+// come one after the other, by pod name; with ByTime by time; with Follow as lines arrive, from all at once.
+//
+// No line that the server can still give is lost or comes twice: what breaks, ends early or stands still is read on from the last
+// line, known by its time and its place among lines of that time. Where that line is not found again, a [LogGap] is given
+// as the error of the pod and container, and the loop goes on. A server or node that answers nothing useful for
+// a minute, or a quarter of that without Follow, is an error.
+//
+// With Follow, a pod is followed from before its containers start until they have ended for good or it is deleted; a
+// controller or selection until ctx ends, with the pods that come and go, of which there may be none yet. It watches pods, which the
+// caller must be allowed to. Of a log that is silent it asks whether the stream has missed something: seconds after the last line, then
+// ever more rarely, down to a short read every half minute.
 //
 // An error of one log, such as a container that has not started yet, is given with the pod and container it is
 // of, and the others go on; an error of ctx, or one before the first log, ends the loop. Leaving the loop
-// ends all requests, and no goroutine is left.
+// ends all requests, and no goroutine is left. Each range over the result reads anew.
 func (c *Client) Logs(ctx context.Context, target Target, o LogOptions) iter.Seq2[LogLine, error] {
 	return func(yield func(LogLine, error) bool) {
+		if o.Follow && !o.Previous {
+			c.followLogs(ctx, target, o, yield)
+			return
+		}
 		sources, err := c.logSources(ctx, target, o)
 		if err != nil {
 			yield(LogLine{}, err)
 			return
 		}
 		slices.SortStableFunc(sources, func(a, b logSource) int { return strings.Compare(a.pod, b.pod) })
-		o.Timestamps = true
-		if o.Follow && len(sources) > 1 {
+		if o.ByTime && len(sources) > 1 {
 			c.mergeLogs(ctx, sources, o, yield)
 			return
 		}
@@ -83,7 +101,7 @@ func (c *Client) Logs(ctx context.Context, target Target, o LogOptions) iter.Seq
 
 // LogStream opens the log of one container as it comes from the server. Of a controller or a
 // selection it takes the pod most worth reading: ready, then running, then oldest. The stream
-// ends with ctx, and must be closed.
+// ends with ctx, and must be closed. It is one request: what breaks stays broken, and a restart ends it. [Client.Logs] goes on.
 func (c *Client) LogStream(ctx context.Context, target Target, o LogOptions) (io.ReadCloser, error) {
 	if o.AllContainers {
 		return nil, errors.New("logs: LogStream reads one container; use Logs for all of them")
@@ -112,8 +130,8 @@ func (s logSource) failed(err error) error {
 
 // logSources returns the logs to read, at least one.
 func (c *Client) logSources(ctx context.Context, target Target, o LogOptions) ([]logSource, error) {
-	if o.Since != 0 && !o.SinceTime.IsZero() {
-		return nil, errors.New("logs: both Since and SinceTime are given; one is enough")
+	if err := o.check(); err != nil {
+		return nil, err
 	}
 	ref, err := c.refOf(ctx, target)
 	if err != nil {
@@ -130,6 +148,13 @@ func (c *Client) logSources(ctx context.Context, target Target, o LogOptions) ([
 		}
 	}
 	return sources, nil
+}
+
+func (o LogOptions) check() error {
+	if o.Since != 0 && !o.SinceTime.IsZero() {
+		return errors.New("logs: both Since and SinceTime are given; one is enough")
+	}
+	return nil
 }
 
 func containersToRead(pod *corev1.Pod, o LogOptions) []string {
@@ -184,85 +209,4 @@ func (o LogOptions) params(r *rest.Request, container string) *rest.Request {
 		set("tailLines", strconv.FormatInt(*o.Tail, 10), true)
 	}
 	return r
-}
-
-// readLog gives the lines of one log, and its error if it ends in one. It returns what yield did last.
-func (c *Client) readLog(ctx context.Context, s logSource, o LogOptions, yield func(LogLine, error) bool) bool {
-	line := LogLine{Namespace: s.namespace, Pod: s.pod, Container: s.container}
-	stream, err := c.openLog(ctx, s, o)
-	if err != nil {
-		return yield(line, s.failed(err))
-	}
-	defer stream.Close()
-	in := bufio.NewReader(stream)
-	for {
-		text, err := in.ReadString('\n')
-		if text != "" {
-			line.Time, line.Text = splitStamp(strings.TrimSuffix(text, "\n"))
-			if !yield(line, nil) {
-				return false
-			}
-		}
-		switch {
-		case err == io.EOF:
-			return true
-		case ctx.Err() != nil:
-			err = ctx.Err()
-		}
-		if err != nil {
-			line.Time, line.Text = time.Time{}, ""
-			return yield(line, s.failed(err))
-		}
-	}
-}
-
-// splitStamp takes the time stamp off a line. A line without one, which a LimitBytes in the midst of
-// a stamp leaves, is text as a whole.
-func splitStamp(line string) (time.Time, string) {
-	stamp, text, ok := strings.Cut(line, " ")
-	at, err := time.Parse(time.RFC3339Nano, stamp)
-	if !ok || err != nil {
-		return time.Time{}, line
-	}
-	return at, text
-}
-
-// mergeLogs reads all sources at once.
-func (c *Client) mergeLogs(ctx context.Context, sources []logSource, o LogOptions, yield func(LogLine, error) bool) {
-	type item struct {
-		line LogLine
-		err  error
-	}
-	inner, cancel := context.WithCancel(ctx)
-	items := make(chan item)
-	var readers sync.WaitGroup
-	for _, s := range sources {
-		readers.Go(func() {
-			c.readLog(inner, s, o, func(line LogLine, err error) bool {
-				select {
-				case items <- item{line, err}:
-					return true
-				case <-inner.Done():
-					return false
-				}
-			})
-		})
-	}
-	go func() { readers.Wait(); close(items) }()
-	defer func() { // so that all of them are gone
-		cancel()
-		for range items {
-		}
-	}()
-	for {
-		select {
-		case it, ok := <-items:
-			if !ok || !yield(it.line, it.err) {
-				return
-			}
-		case <-ctx.Done():
-			yield(LogLine{}, fmt.Errorf("logs: %w", ctx.Err()))
-			return
-		}
-	}
 }

@@ -98,7 +98,7 @@ func (c *Client) follow(ctx context.Context, s scope, list runtime.Object, yield
 		case !w.begun || !passing(err):
 			return err
 		}
-		if err := w.pause.rest(ctx, err); err != nil {
+		if err := w.pause.rest(ctx, err, nil); err != nil {
 			return err
 		}
 	}
@@ -310,26 +310,33 @@ func objectsOf(list runtime.Object) ([]Object, error) {
 
 // pause spaces out attempts that fail: ever longer, up to a limit, until patience is at an end.
 type pause struct {
-	next  time.Duration
-	since time.Time
+	patience time.Duration // watchPatience if zero
+	next     time.Duration
+	since    time.Time
 }
 
-func (p *pause) reset() { *p = pause{} }
+func (p *pause) reset() { *p = pause{patience: p.patience} }
 
-// rest waits before the next attempt. It returns an error when there is to be none: that of ctx, or err.
-func (p *pause) rest(ctx context.Context, err error) error {
-	now := time.Now()
+// forgive begins patience anew, but not the pauses: something was well, though nothing came of it.
+func (p *pause) forgive() { p.since = time.Now() }
+
+// rest waits before the next attempt, or until wake, which may be nil. It returns an error when there is to be none: that
+// of ctx, or err. Where err is nil, patience has no end.
+func (p *pause) rest(ctx context.Context, err error, wake <-chan struct{}) error {
+	now, patience := time.Now(), cmp.Or(p.patience, watchPatience)
 	if p.next == 0 {
 		p.next, p.since = firstPause, now
 	}
-	if now.Sub(p.since) > watchPatience {
-		return fmt.Errorf("given up after %v of trying: %w", watchPatience, err)
+	if err != nil && now.Sub(p.since) > patience {
+		return fmt.Errorf("given up after %v of trying: %w", patience, err)
 	}
 	timer := time.NewTimer(p.next)
 	defer timer.Stop()
 	p.next = min(2*p.next, longestPause)
 	select {
 	case <-timer.C:
+		return nil
+	case <-wake:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

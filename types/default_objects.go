@@ -39,8 +39,15 @@ func defaultNamespace(ns *corev1.Namespace) {
 	}
 }
 
-// defaultNode makes all of a node's capacity allocatable, as SetDefaults_NodeStatus does.
+// defaultNode makes all of a node's capacity allocatable, as SetDefaults_NodeStatus does, and podCIDR the first of podCIDRs, as the
+// conversions of NodeSpec between v1 and the internal version do. Of two that differ podCIDR counts.
 func defaultNode(node *corev1.Node) {
+	switch spec := &node.Spec; {
+	case spec.PodCIDR != "" && (len(spec.PodCIDRs) == 0 || spec.PodCIDRs[0] != spec.PodCIDR):
+		spec.PodCIDRs = []string{spec.PodCIDR}
+	case spec.PodCIDR == "" && len(spec.PodCIDRs) > 0:
+		spec.PodCIDR = spec.PodCIDRs[0]
+	}
 	roundUp(node.Status.Capacity)
 	roundUp(node.Status.Allocatable)
 	if node.Status.Allocatable == nil && node.Status.Capacity != nil {
@@ -104,8 +111,7 @@ func defaultService(s *corev1.Service) {
 		}
 	})
 	balanced := spec.Type == corev1.ServiceTypeLoadBalancer
-	external := balanced || spec.Type == corev1.ServiceTypeNodePort || spec.Type == corev1.ServiceTypeClusterIP && len(spec.ExternalIPs) > 0
-	if external {
+	if isExternal(spec) {
 		orElse(&spec.ExternalTrafficPolicy, corev1.ServiceExternalTrafficPolicyCluster)
 	}
 	if spec.Type != corev1.ServiceTypeExternalName {

@@ -1,8 +1,7 @@
 package types
 
 import (
-	"strings"
-
+	"github.com/podwright/podwright/types/internal/check"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
@@ -51,7 +50,7 @@ func defaultPodResources(spec *corev1.PodSpec) {
 	limits := listOrNew(r.Limits)
 	addMissing(limits, containerLimits, func(name corev1.ResourceName) bool {
 		_, requested := r.Requests[name]
-		return isHugePages(name) && !requested
+		return check.IsHugePages(name) && !requested
 	})
 	r.Limits = orNil(limits)
 	if len(r.Limits) > 0 {
@@ -77,17 +76,13 @@ func orNil(list corev1.ResourceList) corev1.ResourceList {
 	return list
 }
 
-func isHugePages(name corev1.ResourceName) bool {
-	return strings.HasPrefix(string(name), corev1.ResourceHugePagesPrefix)
-}
-
 func isComputeResource(name corev1.ResourceName) bool {
 	return name == corev1.ResourceCPU || name == corev1.ResourceMemory
 }
 
 // isPodLevelResource tells the resources that may be given for a whole pod.
 func isPodLevelResource(name corev1.ResourceName) bool {
-	return isComputeResource(name) || isHugePages(name)
+	return isComputeResource(name) || check.IsHugePages(name)
 }
 
 // containerTotal is what all containers need together, as AggregateContainerRequests computes it: containers and sidecars run at

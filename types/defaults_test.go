@@ -6,14 +6,13 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/podwright/podwright/types"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/randfill"
-
-	"github.com/podwright/podwright/types"
 )
 
 func TestDefaultPullPolicy(t *testing.T) {
@@ -130,7 +129,8 @@ func TestDefaultOfOtherKinds(t *testing.T) {
 // changed may be updated to, and nothing panics.
 func TestLaws(t *testing.T) {
 	for seed := range int64(60) {
-		for _, obj := range []runtime.Object{&corev1.Pod{}, &corev1.ReplicationController{}, &corev1.Service{}, &corev1.Node{}, &corev1.Secret{}, &corev1.Event{}} {
+		for _, obj := range []runtime.Object{&corev1.Pod{}, &corev1.ReplicationController{}, &corev1.Service{}, &corev1.Node{}, &corev1.Secret{}, &corev1.Event{},
+			&corev1.LimitRange{}, &corev1.ResourceQuota{}, &corev1.Endpoints{}, &corev1.PersistentVolumeClaim{}, &corev1.PodTemplate{}} {
 			fill(obj, seed)
 			types.Default(obj)
 			once := obj.DeepCopyObject()
@@ -148,6 +148,8 @@ func TestLaws(t *testing.T) {
 			if diff := cmp.Diff(first, lines(types.Errors(obj))); diff != "" {
 				t.Fatalf("seed %d: the order of errors varies\n%s", seed, diff)
 			}
+			types.StatusUpdateErrors(obj, once)
+			types.PrepareUpdate(obj.DeepCopyObject(), once)
 			for _, text := range lines(types.UpdateErrors(obj, once)) {
 				if len(first) == 0 {
 					t.Fatalf("seed %d: an update that changes nothing: %s", seed, text)

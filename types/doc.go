@@ -18,15 +18,21 @@
 // [Explain] prints what kubectl explain prints, for a path such as pod.spec.containers.
 //
 // What a server does to a new object, in its order: [Default] (defaults.go and default_*.go), [Admit] (the built-in admission
-// plugins, pods only), [Prepare] (the registry's own changes), [Errors] (validate*.go) and [Warnings]. [UpdateErrors] is for
-// updates. [Validate], [ValidateUpdate] and [Check] are the same for programs that want an error.
+// plugins, pods only), [Prepare] (the registry's own changes), [Errors] (validate*.go) and [Warnings]. For updates there are
+// [PrepareUpdate], [UpdateErrors] and [UpdateWarnings], for those of a status [StatusUpdateErrors]. [Validate], [ValidateUpdate] and
+// [Check] are the same for programs that want an error.
+//
+// A kind of one's own that holds a pod template or a claim has their rules in [PodTemplateErrors] and [ClaimErrors] and what stands
+// beside them.
 //
 // # What it does not do
 //
-// Kinds of Kubernetes outside the core group have the defaults that their facts know (package facts), none that depend
-// on other fields, and Validate checks their metadata only; so it does of endpoints, limit ranges and resource quotas. Other
-// people's kinds are held against their facts, and have no rules beside them. Of services, what concerns load balancers and
-// several IP families is not checked, of claims not that what they ask for stays. Feature gates have their v1.37 default
+// Kinds of Kubernetes outside the core group have rules only in programs that import package types/workloads: each API group costs who
+// links it about 100 kB. Without it they have the defaults that their facts know (package facts), none that depend
+// on other fields, and Validate checks their metadata only. Other people's kinds are held against their facts, and have no rules beside
+// them. An update may keep some mistakes of pod specs that older servers have let in; here it is told of them. What a server gives out (the
+// addresses and node ports of services, a name for a limit range that has none) is not given out here, and not missed. The annotations that
+// taints of nodes once were, and the configuration of kubelets by objects, are not looked at. Feature gates have their v1.37 default
 // values. Validation that needs other objects (does
 // the service account exist, is the quota used up) is the server's.
 package types

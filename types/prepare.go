@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/podwright/podwright/types/internal/rules"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -13,12 +14,19 @@ import (
 // Prepare changes in obj what the API server changes between admission and validation of a create, as the pod strategy's
 // PrepareForCreate does, in place: fields of features that are off are dropped, a negative grace period becomes 1, match
 // label keys become selector expressions, AppArmor annotations become fields, and pod-level resources are completed. Of a pod template
-// only the fields are dropped.
-// It comes after [Admit] and before [Errors]. Other kinds are left alone.
+// only the fields are dropped. The two fields of a claim for its data and those of a service for its addresses are completed. A status is not touched: the server drops that of
+// a new object, but nodes have theirs.
+// It comes after [Admit] and before [Errors], and for updates there is [PrepareUpdate]. Other kinds are left alone.
 func Prepare(obj runtime.Object) {
+	if k := rules.Of(obj); k != nil {
+		if k.Prepare != nil {
+			k.Prepare(obj)
+		}
+		return
+	}
 	switch obj := obj.(type) {
 	case *corev1.Pod:
-		dropDisabled(&obj.Spec)
+		dropDisabled(&obj.Spec, nil)
 		if g := obj.Spec.TerminationGracePeriodSeconds; g != nil && *g < 0 {
 			obj.Spec.TerminationGracePeriodSeconds = new(int64(1))
 		}
@@ -26,9 +34,15 @@ func Prepare(obj runtime.Object) {
 		appArmorFields(obj)
 		defaultPodResources(&obj.Spec)
 	case *corev1.ReplicationController:
-		maybe(obj.Spec.Template, func(t *corev1.PodTemplateSpec) { dropDisabled(&t.Spec) })
+		PreparePodTemplate(obj.Spec.Template, nil)
 	case *corev1.PodTemplate:
-		dropDisabled(&obj.Template.Spec)
+		PreparePodTemplate(&obj.Template, nil)
+	case *corev1.PersistentVolumeClaim:
+		prepareClaim(&obj.Spec, nil)
+	case *corev1.Service:
+		prepareService(&obj.Spec)
+	case *corev1.Node:
+		prepareNode(obj, nil)
 	}
 }
 
@@ -96,7 +110,7 @@ func appArmorProfile(text string) *corev1.AppArmorProfile {
 		p.Type, p.LocalhostProfile = corev1.AppArmorProfileTypeLocalhost, &file
 	}
 	r := &report{}
-	if r.appArmor(nil, p); len(r.errors) > 0 {
+	if r.appArmor(nil, p); len(r.Errors) > 0 {
 		return nil
 	}
 	return p

@@ -1,69 +1,29 @@
 package types
 
 import (
-	"maps"
-	"slices"
-
+	"github.com/podwright/podwright/types/internal/check"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
 // The details that many rules share, worded as the API server words them.
 const (
-	notNegative  = "must be greater than or equal to 0"
-	notPositive  = "must be greater than zero"
+	notPositive  = check.NotPositive
 	oneKind      = "may not specify more than 1 volume type"
 	relativePath = "must be a relative path"
 )
 
-// report collects what is wrong, in the order of discovery.
-type report struct{ errors field.ErrorList }
+// report is what is wrong with an object, and has the rules of the kinds of this package as its methods.
+type report struct{ check.Report }
 
-func (r *report) add(list ...*field.Error) { r.errors = append(r.errors, list...) }
-
-func (r *report) required(at *field.Path, detail string) { r.add(field.Required(at, detail)) }
-
-func (r *report) forbidden(at *field.Path, detail string) { r.add(field.Forbidden(at, detail)) }
-
-func (r *report) invalid(at *field.Path, value any, detail string) {
-	r.add(field.Invalid(at, value, detail))
-}
-
-// messages adds one error for each message that a check of apimachinery returned.
-func (r *report) messages(at *field.Path, value any, messages []string) {
-	for _, m := range messages {
-		r.invalid(at, value, m)
-	}
-}
-
-// present reports whether value is set, and that it is required if not.
-func (r *report) present(at *field.Path, value string) bool {
-	if value == "" {
-		r.required(at, "")
-	}
-	return value != ""
-}
-
-func (r *report) nonNegative(at *field.Path, value int64) {
-	if value < 0 {
-		r.invalid(at, value, notNegative)
-	}
-}
-
-// oneOf wants value to be one of some, which the error lists in the order given.
 func oneOf[T ~string](r *report, at *field.Path, value T, some ...T) {
-	if !slices.Contains(some, value) {
-		r.add(field.NotSupported(at, value, some))
-	}
+	check.OneOf(&r.Report, at, value, some...)
 }
 
-// oneOfOrRequired is oneOf for a field whose empty value is reported as missing.
 func oneOfOrRequired[T ~string](r *report, at *field.Path, value T, some ...T) {
-	if value == "" {
-		r.required(at, "")
-		return
-	}
-	oneOf(r, at, value, some...)
+	check.OneOfOrRequired(&r.Report, at, value, some...)
 }
 
-// sortedKeys are the keys of a map in order: the server's errors about maps come in random order, ours do not.
-func sortedKeys[M ~map[K]V, K ~string, V any](m M) []K { return slices.Sorted(maps.Keys(m)) }
+// internal is how the server prints its own form of an API struct.
+func internal(v any) check.Internal { return check.Internal{V: v} }
+
+func sortedKeys[M ~map[K]V, K ~string, V any](m M) []K { return check.SortedKeys(m) }

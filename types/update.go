@@ -3,8 +3,8 @@ package types
 import (
 	"reflect"
 
+	"github.com/podwright/podwright/types/internal/rules"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/equality"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -13,43 +13,77 @@ import (
 
 // UpdateErrors is [ValidateUpdate] as a list. Each problem stands in it once, though several rules may have found it.
 func UpdateErrors(obj, old runtime.Object) field.ErrorList {
-	r := &report{}
 	if obj == nil || old == nil || reflect.TypeOf(obj) != reflect.TypeOf(old) {
 		return field.ErrorList{field.Invalid(field.NewPath("kind"), "", "the kind of an object cannot change")}
 	}
+	r := &report{}
+	r.sameObject(obj, old)
+	switch k := rules.Of(obj); {
+	case k != nil && k.UpdateErrors != nil:
+		r.Add(k.UpdateErrors(obj, old)...)
+	case !r.update(obj, old):
+		r.Add(Errors(obj)...)
+	}
+	return distinct(r.Errors)
+}
+
+// update finds what is wrong with an update of a kind that has rules for updates, and reports whether obj is one. The order of the
+// rules is that of each kind's ValidateUpdate.
+func (r *report) update(obj, old runtime.Object) bool {
 	switch obj := obj.(type) {
 	case *corev1.Pod:
-		r.add(podUpdateErrors(obj, old.(*corev1.Pod))...)
+		r.Add(podUpdateErrors(obj, old.(*corev1.Pod))...)
 	case *corev1.ReplicationController:
-		r.metadataUpdate(&obj.ObjectMeta, &old.(*corev1.ReplicationController).ObjectMeta)
-		r.replicationControllerSpec(&obj.Spec)
-		r.errors = declaredLast(r.errors, &obj.ObjectMeta)
+		r.replicationControllerUpdate(obj, old.(*corev1.ReplicationController))
+	case *corev1.PodTemplate:
+		r.MetadataUpdate(&obj.ObjectMeta, &old.(*corev1.PodTemplate).ObjectMeta)
+		r.podTemplate(field.NewPath("template"), &obj.Template)
 	case *corev1.Namespace:
-		r.metadataUpdate(&obj.ObjectMeta, &old.(*corev1.Namespace).ObjectMeta)
+		r.MetadataUpdate(&obj.ObjectMeta, &old.(*corev1.Namespace).ObjectMeta)
 	case *corev1.ConfigMap:
-		r.metadataUpdate(&obj.ObjectMeta, &old.(*corev1.ConfigMap).ObjectMeta)
+		r.MetadataUpdate(&obj.ObjectMeta, &old.(*corev1.ConfigMap).ObjectMeta)
 		r.configMapUpdate(obj, old.(*corev1.ConfigMap))
-		r.add(Errors(obj)...)
+		r.configMap(obj)
 	case *corev1.Secret:
-		r.metadataUpdate(&obj.ObjectMeta, &old.(*corev1.Secret).ObjectMeta)
+		r.MetadataUpdate(&obj.ObjectMeta, &old.(*corev1.Secret).ObjectMeta)
 		r.secretUpdate(obj, old.(*corev1.Secret))
-		r.add(Errors(obj)...)
+		r.secret(obj)
 	case *corev1.Service:
-		r.metadataUpdate(&obj.ObjectMeta, &old.(*corev1.Service).ObjectMeta)
 		r.serviceUpdate(obj, old.(*corev1.Service))
-		r.add(Errors(obj)...)
 	case *corev1.Node:
-		r.metadataUpdate(&obj.ObjectMeta, &old.(*corev1.Node).ObjectMeta)
+		r.node(obj)
 		r.nodeUpdate(obj, old.(*corev1.Node))
-	case metav1.ObjectMetaAccessor:
-		meta, ok := obj.GetObjectMeta().(*metav1.ObjectMeta)
-		before, ok2 := old.(metav1.ObjectMetaAccessor).GetObjectMeta().(*metav1.ObjectMeta)
-		if ok && ok2 {
-			r.metadataUpdate(meta, before)
-		}
-		r.add(Errors(obj.(runtime.Object))...)
+	case *corev1.PersistentVolumeClaim:
+		r.claimUpdate(obj, old.(*corev1.PersistentVolumeClaim))
+	case *corev1.LimitRange:
+		r.limitRange(obj)
+	case *corev1.ResourceQuota:
+		r.quotaUpdate(obj, old.(*corev1.ResourceQuota))
+	case *corev1.Endpoints:
+		r.MetadataUpdate(&obj.ObjectMeta, &old.(*corev1.Endpoints).ObjectMeta)
+		r.endpoints(obj, old.(*corev1.Endpoints))
+	case *corev1.Event:
+		r.event(obj)
+	default:
+		return false
 	}
-	return distinct(r.errors)
+	return true
+}
+
+// sameObject checks the metadata of an update of any kind.
+func (r *report) sameObject(obj, old runtime.Object) {
+	if is, was := metadataOf(obj), metadataOf(old); is != nil && was != nil {
+		r.CommonUpdate(is, was)
+	}
+}
+
+func metadataOf(obj runtime.Object) *metav1.ObjectMeta {
+	if a, ok := obj.(metav1.ObjectMetaAccessor); ok {
+		if meta, ok := a.GetObjectMeta().(*metav1.ObjectMeta); ok {
+			return meta
+		}
+	}
+	return nil
 }
 
 // distinct drops repetitions, as the server's answers do.
@@ -73,54 +107,28 @@ func (r *report) configMapUpdate(m, old *corev1.ConfigMap) {
 		return
 	}
 	if !isTrue(m.Immutable) {
-		r.forbidden(field.NewPath("immutable"), frozen)
+		r.Forbidden(field.NewPath("immutable"), frozen)
 	}
 	if !reflect.DeepEqual(m.Data, old.Data) {
-		r.forbidden(field.NewPath("data"), frozen)
+		r.Forbidden(field.NewPath("data"), frozen)
 	}
 	if !reflect.DeepEqual(m.BinaryData, old.BinaryData) {
-		r.forbidden(field.NewPath("binaryData"), frozen)
+		r.Forbidden(field.NewPath("binaryData"), frozen)
 	}
 }
 
 // secretUpdate is ValidateSecretUpdate.
 func (r *report) secretUpdate(s, old *corev1.Secret) {
-	r.add(apivalidation.ValidateImmutableField(s.Type, old.Type, field.NewPath("type"))...)
+	r.Add(apivalidation.ValidateImmutableField(s.Type, old.Type, field.NewPath("type"))...)
 	if !isTrue(old.Immutable) {
 		return
 	}
 	if !isTrue(s.Immutable) {
-		r.forbidden(field.NewPath("immutable"), frozen)
+		r.Forbidden(field.NewPath("immutable"), frozen)
 	}
 	if !reflect.DeepEqual(s.Data, old.Data) {
-		r.forbidden(field.NewPath("data"), frozen)
+		r.Forbidden(field.NewPath("data"), frozen)
 	}
 }
 
 func isTrue(p *bool) bool { return p != nil && *p }
-
-// serviceUpdate keeps the first address of a service that has one, as validateUpgradeDowngradeClusterIPs does.
-func (r *report) serviceUpdate(s, old *corev1.Service) {
-	none := corev1.ServiceTypeExternalName
-	if s.Spec.Type == none || old.Spec.Type == none || len(old.Spec.ClusterIPs) == 0 {
-		return
-	}
-	at := field.NewPath("spec", "clusterIPs").Index(0)
-	switch {
-	case len(s.Spec.ClusterIPs) == 0:
-		r.invalid(at, s.Spec.ClusterIPs, "primary clusterIP can not be unset")
-	case s.Spec.ClusterIPs[0] != old.Spec.ClusterIPs[0]:
-		r.invalid(at, s.Spec.ClusterIPs, "may not change once set")
-	}
-}
-
-// nodeUpdate is ValidateNodeUpdate: addresses and provider are set once.
-func (r *report) nodeUpdate(node, old *corev1.Node) {
-	if len(old.Spec.PodCIDRs) > 0 && !equality.Semantic.DeepEqual(node.Spec.PodCIDRs, old.Spec.PodCIDRs) {
-		r.forbidden(field.NewPath("spec", "podCIDRs"), "node updates may not change podCIDR except from \"\" to valid")
-	}
-	if old.Spec.ProviderID != "" && node.Spec.ProviderID != old.Spec.ProviderID {
-		r.forbidden(field.NewPath("spec", "providerID"), "node updates may not change providerID except from \"\" to valid")
-	}
-	r.taints(field.NewPath("metadata", "taints"), node.Spec.Taints)
-}

@@ -17,7 +17,7 @@ func EphemeralContainersErrors(pod, old *corev1.Pod) field.ErrorList {
 		return field.ErrorList{field.Forbidden(field.NewPath(""), "static pods do not support ephemeral containers")}
 	}
 	c := &podCheck{spec: &pod.Spec, isPod: true, podName: pod.Name}
-	c.metadataUpdate(&pod.ObjectMeta, &old.ObjectMeta)
+	c.MetadataUpdate(&pod.ObjectMeta, &old.ObjectMeta)
 	c.podMetadataAndSpec(pod)
 	c.annotationUpdates(pod, old)
 	at := field.NewPath("spec", "ephemeralContainers")
@@ -27,10 +27,10 @@ func EphemeralContainersErrors(pod, old *corev1.Pod) field.ErrorList {
 		is := byName[was.Name]
 		switch {
 		case is == nil:
-			c.forbidden(at, fmt.Sprintf("existing ephemeral containers %q may not be removed\n", was.Name))
+			c.Forbidden(at, fmt.Sprintf("existing ephemeral containers %q may not be removed\n", was.Name))
 		case !equality.Semantic.DeepEqual(is, was):
-			c.forbidden(at, fmt.Sprintf("existing ephemeral containers %q may not be changed\n%v", was.Name, diff.Diff(internal{was}, internal{is})))
+			c.Forbidden(at, fmt.Sprintf("existing ephemeral containers %q may not be changed\n%v", was.Name, diff.Diff(internal(was), internal(is))))
 		}
 	})
-	return distinct(c.errors)
+	return distinct(c.Errors)
 }

@@ -4,9 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/podwright/podwright/types"
+	corev1 "k8s.io/api/core/v1"
 )
 
 func TestEphemeralContainersErrors(t *testing.T) {

@@ -15,19 +15,19 @@ import (
 // podUpdateErrors is ValidatePodUpdate.
 func podUpdateErrors(pod, old *corev1.Pod) field.ErrorList {
 	c := &podCheck{spec: &pod.Spec, isPod: true, podName: pod.Name}
-	c.metadataUpdate(&pod.ObjectMeta, &old.ObjectMeta)
+	c.MetadataUpdate(&pod.ObjectMeta, &old.ObjectMeta)
 	c.podMetadataAndSpec(pod)
 	c.annotationUpdates(pod, old)
 	at := field.NewPath("spec")
 	if !c.sameContainers(at.Child("containers"), pod.Spec.Containers, old.Spec.Containers) ||
 		!c.sameContainers(at.Child("initContainers"), pod.Spec.InitContainers, old.Spec.InitContainers) ||
 		!c.deadlineUpdate(at.Child("activeDeadlineSeconds"), pod.Spec.ActiveDeadlineSeconds, old.Spec.ActiveDeadlineSeconds) {
-		return c.errors
+		return c.Errors
 	}
 	c.onlyAddedTolerations(at.Child("tolerations"), pod.Spec.Tolerations, old.Spec.Tolerations)
 	c.onlyDeletedGates(at.Child("schedulingGates"), pod.Spec.SchedulingGates, old.Spec.SchedulingGates)
 	c.specUnchanged(at, &pod.Spec, &old.Spec)
-	return c.errors
+	return c.Errors
 }
 
 // annotationUpdates is ValidatePodSpecificAnnotationUpdates: what AppArmor and mirror pods once went by is fixed.
@@ -41,10 +41,10 @@ func (c *podCheck) annotationUpdates(pod, old *corev1.Pod) {
 			continue
 		}
 		if isAppArmor(key) {
-			c.forbidden(at.Key(key), "may not remove or update AppArmor annotations")
+			c.Forbidden(at.Key(key), "may not remove or update AppArmor annotations")
 		}
 		if key == corev1.MirrorPodAnnotationKey {
-			c.forbidden(at.Key(key), "may not remove or update mirror pod annotation")
+			c.Forbidden(at.Key(key), "may not remove or update mirror pod annotation")
 		}
 	}
 	for _, key := range sortedKeys(pod.Annotations) {
@@ -52,10 +52,10 @@ func (c *podCheck) annotationUpdates(pod, old *corev1.Pod) {
 			continue
 		}
 		if isAppArmor(key) {
-			c.forbidden(at.Key(key), "may not add AppArmor annotations")
+			c.Forbidden(at.Key(key), "may not add AppArmor annotations")
 		}
 		if key == corev1.MirrorPodAnnotationKey {
-			c.forbidden(at.Key(key), "may not add mirror pod annotation")
+			c.Forbidden(at.Key(key), "may not add mirror pod annotation")
 		}
 	}
 }
@@ -63,11 +63,11 @@ func (c *podCheck) annotationUpdates(pod, old *corev1.Pod) {
 // sameContainers is ValidateContainerUpdates; it reports whether containers can be compared one by one.
 func (c *podCheck) sameContainers(at *field.Path, list, old []corev1.Container) bool {
 	if len(list) != len(old) {
-		c.forbidden(at, "pod updates may not add or remove containers")
+		c.Forbidden(at, "pod updates may not add or remove containers")
 		return false
 	}
 	for i := range list {
-		c.present(at.Index(i).Child("image"), list[i].Image)
+		c.Present(at.Index(i).Child("image"), list[i].Image)
 		c.imagePadding(at.Index(i), list[i].Image)
 	}
 	return true
@@ -78,12 +78,12 @@ func (c *podCheck) deadlineUpdate(at *field.Path, deadline, old *int64) bool {
 	switch {
 	case deadline == nil && old == nil:
 	case deadline == nil:
-		c.invalid(at, deadline, "must not update from a positive integer to nil value")
+		c.Invalid(at, deadline, "must not update from a positive integer to nil value")
 	case *deadline < 0 || *deadline > math.MaxInt32:
-		c.invalid(at, *deadline, validation.InclusiveRangeError(0, math.MaxInt32))
+		c.Invalid(at, *deadline, validation.InclusiveRangeError(0, math.MaxInt32))
 		return false
 	case old != nil && *old < *deadline:
-		c.invalid(at, *deadline, "must be less than or equal to previous value")
+		c.Invalid(at, *deadline, "must be less than or equal to previous value")
 		return false
 	}
 	return true
@@ -98,7 +98,7 @@ func (c *podCheck) onlyAddedTolerations(at *field.Path, list, old []corev1.Toler
 			found = found || reflect.DeepEqual(o, t)
 		}
 		if !found {
-			c.forbidden(at, "existing toleration can not be modified except its tolerationSeconds")
+			c.Forbidden(at, "existing toleration can not be modified except its tolerationSeconds")
 			return
 		}
 	}
@@ -113,7 +113,7 @@ func (c *podCheck) onlyDeletedGates(at *field.Path, gates, old []corev1.PodSched
 	}
 	for i, g := range gates {
 		if !had[g.Name] {
-			c.forbidden(at.Index(i).Child("name"), "only deletion is allowed, but found new scheduling gate '"+g.Name+"'")
+			c.Forbidden(at.Index(i).Child("name"), "only deletion is allowed, but found new scheduling gate '"+g.Name+"'")
 		}
 	}
 }
@@ -142,7 +142,7 @@ func (c *podCheck) specUnchanged(at *field.Path, spec, old *corev1.PodSpec) {
 		c.gatedChanges(at, masked, old)
 	}
 	if !equality.Semantic.DeepEqual(masked, old) {
-		c.forbidden(at, "pod updates may not change fields other than "+updatable+"\n"+diff.Diff(internal{old}, internal{masked}))
+		c.Forbidden(at, "pod updates may not change fields other than "+updatable+"\n"+diff.Diff(internal(old), internal(masked)))
 	}
 }
 
@@ -150,7 +150,7 @@ func (c *podCheck) specUnchanged(at *field.Path, spec, old *corev1.PodSpec) {
 func (c *podCheck) gatedChanges(at *field.Path, masked, old *corev1.PodSpec) {
 	for key, value := range old.NodeSelector {
 		if v, ok := masked.NodeSelector[key]; !ok || v != value {
-			c.invalid(at.Child("nodeSelector"), masked.NodeSelector, "only additions to spec.nodeSelector are allowed (no mutations or deletions)")
+			c.Invalid(at.Child("nodeSelector"), masked.NodeSelector, "only additions to spec.nodeSelector are allowed (no mutations or deletions)")
 			break
 		}
 	}
@@ -187,12 +187,12 @@ func requiredTerms(a *corev1.NodeAffinity) []corev1.NodeSelectorTerm {
 // narrowerAffinity is validateNodeAffinityMutation: terms are or-ed, so none may come or go; their requirements are and-ed, so any may come.
 func (c *podCheck) narrowerAffinity(at *field.Path, terms, old []corev1.NodeSelectorTerm) {
 	if len(old) > 0 && len(old) != len(terms) {
-		c.invalid(at, internal{terms}, "no additions/deletions to non-empty NodeSelectorTerms list are allowed")
+		c.Invalid(at, internal(terms), "no additions/deletions to non-empty NodeSelectorTerms list are allowed")
 		return
 	}
 	for i := range old {
 		if !onlyAdds(terms[i], old[i]) {
-			c.invalid(at.Index(i), internal{terms[i]}, "only additions are allowed (no mutations or deletions)")
+			c.Invalid(at.Index(i), internal(terms[i]), "only additions are allowed (no mutations or deletions)")
 		}
 	}
 }

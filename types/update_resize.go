@@ -45,7 +45,7 @@ func resized(list, old []corev1.Container) []corev1.Container {
 // prepared ([PrepareResize]).
 func ResizeErrors(pod, old *corev1.Pod) field.ErrorList {
 	c := &podCheck{spec: &pod.Spec, isPod: true, podName: pod.Name}
-	c.metadataUpdate(&pod.ObjectMeta, &old.ObjectMeta)
+	c.MetadataUpdate(&pod.ObjectMeta, &old.ObjectMeta)
 	c.podMetadataAndSpec(pod)
 	switch {
 	case old.Annotations[corev1.MirrorPodAnnotationKey] != "":
@@ -55,10 +55,10 @@ func ResizeErrors(pod, old *corev1.Pod) field.ErrorList {
 	}
 	at := field.NewPath("spec")
 	if cmp.Or(old.Status.QOSClass, QOSClass(&old.Spec)) != QOSClass(&pod.Spec) {
-		c.invalid(at, pod.Status.QOSClass, "Pod QOS Class may not change as a result of resizing")
+		c.Invalid(at, pod.Status.QOSClass, "Pod QOS Class may not change as a result of resizing")
 	}
 	if !resizable(old) {
-		c.forbidden(at, "Pod running on node without support for resize")
+		c.Forbidden(at, "Pod running on node without support for resize")
 	}
 	c.podLevelResize(at, pod, old)
 	if c.sameOrder(at, pod, old) {
@@ -66,7 +66,7 @@ func ResizeErrors(pod, old *corev1.Pod) field.ErrorList {
 		c.resizes(at.Child("containers"), pod.Spec.Containers, old.Spec.Containers)
 		c.onlyCompute(at, &pod.Spec, &old.Spec)
 	}
-	return distinct(c.errors)
+	return distinct(c.Errors)
 }
 
 // resizable is isPodResizeRequestSupported: a node that can resize says what its containers have.
@@ -86,20 +86,20 @@ func (c *podCheck) podLevelResize(at *field.Path, pod, old *corev1.Pod) {
 		return
 	}
 	if is == nil {
-		c.forbidden(at.Child("resources"), "pod-level resources cannot be removed")
+		c.Forbidden(at.Child("resources"), "pod-level resources cannot be removed")
 		return
 	}
 	if was == nil {
 		was = &corev1.ResourceRequirements{}
 	}
 	if lost(is.Requests, was.Requests) {
-		c.forbidden(at.Child("resources", "requests"), "pod-level resource requests cannot be removed")
+		c.Forbidden(at.Child("resources", "requests"), "pod-level resource requests cannot be removed")
 	}
 	if lost(is.Limits, was.Limits) {
-		c.forbidden(at.Child("resources", "limits"), "pod-level resource limits cannot be removed")
+		c.Forbidden(at.Child("resources", "limits"), "pod-level resource limits cannot be removed")
 	}
 	if masked := withoutCompute(is, was); !equality.Semantic.DeepEqual(masked, *was) {
-		c.forbidden(at, onlyComputeMutable+" at pod-level")
+		c.Forbidden(at, onlyComputeMutable+" at pod-level")
 	}
 }
 
@@ -115,20 +115,20 @@ func lost(list, old corev1.ResourceList) bool {
 
 // sameOrder is validatePodResizeContainerOrdering; it reports whether containers can be compared one by one.
 func (c *podCheck) sameOrder(at *field.Path, pod, old *corev1.Pod) bool {
-	before := len(c.errors)
+	before := len(c.Errors)
 	c.sameNames(at, "containers", pod.Spec.Containers, old.Spec.Containers)
 	c.sameNames(at, "initContainers", pod.Spec.InitContainers, old.Spec.InitContainers)
-	return len(c.errors) == before
+	return len(c.Errors) == before
 }
 
 func (c *podCheck) sameNames(at *field.Path, kind string, list, old []corev1.Container) {
 	if len(list) != len(old) {
-		c.forbidden(at.Child(kind), kind+" may not be added or removed on resize")
+		c.Forbidden(at.Child(kind), kind+" may not be added or removed on resize")
 		return
 	}
 	for i := range old {
 		if list[i].Name != old[i].Name {
-			c.forbidden(at.Child(kind).Index(i).Child("name"), kind+" may not be renamed or reordered on resize")
+			c.Forbidden(at.Child(kind).Index(i).Child("name"), kind+" may not be renamed or reordered on resize")
 		}
 	}
 }
@@ -138,10 +138,10 @@ func (c *podCheck) resizes(at *field.Path, list, old []corev1.Container) {
 	for i := range old {
 		one := at.Index(i).Child("resources")
 		if lost(list[i].Resources.Requests, old[i].Resources.Requests) {
-			c.forbidden(one.Child("requests"), "resource requests cannot be removed")
+			c.Forbidden(one.Child("requests"), "resource requests cannot be removed")
 		}
 		if lost(list[i].Resources.Limits, old[i].Resources.Limits) {
-			c.forbidden(one.Child("limits"), "resource limits cannot be removed")
+			c.Forbidden(one.Child("limits"), "resource limits cannot be removed")
 		}
 	}
 }
@@ -150,21 +150,21 @@ func (c *podCheck) resizes(at *field.Path, list, old []corev1.Container) {
 func (c *podCheck) onlyCompute(at *field.Path, spec, old *corev1.PodSpec) {
 	for i := range old.Containers {
 		if changed, masked := masked(spec.Containers[i], old.Containers[i]); changed && !equality.Semantic.DeepEqual(masked, old.Containers[i]) {
-			c.forbidden(at, onlyComputeMutable)
+			c.Forbidden(at, onlyComputeMutable)
 		}
 	}
 	for i := range old.InitContainers {
 		one := at.Child("initContainers").Index(i)
 		changed, masked := masked(spec.InitContainers[i], old.InitContainers[i])
 		if !equality.Semantic.DeepEqual(masked, old.InitContainers[i]) {
-			c.forbidden(one, "only cpu and memory resources for init or sidecar containers are mutable")
+			c.Forbidden(one, "only cpu and memory resources for init or sidecar containers are mutable")
 		}
 		if !changed || isSidecar(&masked) {
 			continue
 		}
 		for _, p := range masked.ResizePolicy {
 			if p.RestartPolicy == corev1.RestartContainer {
-				c.forbidden(one, "non-sidecar init containers with a resize policy of RestartContainer cannot be resized")
+				c.Forbidden(one, "non-sidecar init containers with a resize policy of RestartContainer cannot be resized")
 			}
 		}
 	}

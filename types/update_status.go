@@ -1,177 +1,76 @@
 package types
 
 import (
-	"fmt"
-	"slices"
+	"reflect"
 
+	"github.com/podwright/podwright/types/internal/check"
+	"github.com/podwright/podwright/types/internal/rules"
 	corev1 "k8s.io/api/core/v1"
-	apivalidation "k8s.io/apimachinery/pkg/api/validation"
-	"k8s.io/apimachinery/pkg/util/validation"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
-	"k8s.io/utils/net"
 )
 
-// StatusUpdateErrors lists what is wrong with an update of old to pod by the status subresource, as ValidatePodStatusUpdate does.
-// The spec of pod is taken to be that of old, as the server sees to; neither may be nil.
-func StatusUpdateErrors(pod, old *corev1.Pod) field.ErrorList {
-	c := &podCheck{spec: &pod.Spec, isPod: true, podName: pod.Name}
-	c.metadata(&pod.ObjectMeta, true, apivalidation.NameIsDNSSubdomain)
-	c.metadataUpdate(&pod.ObjectMeta, &old.ObjectMeta)
-	c.annotationUpdates(pod, old)
-	at, status, was := field.NewPath("status"), &pod.Status, &old.Status
-	c.conditions(at.Child("conditions"), status.Conditions)
-	c.nominatedNode(at.Child("nominatedNodeName"), pod, old)
-	if status.ObservedGeneration < 0 {
-		c.invalid(at.Child("observedGeneration"), status.ObservedGeneration, notNegativeInteger)
+// StatusUpdateErrors lists what is wrong with an update of old to obj by the status subresource, as each kind's ValidateStatusUpdate
+// does. The spec of obj is taken to be that of old, as the server sees to; neither may be nil. Of a kind without rules for its status
+// only the metadata is checked.
+func StatusUpdateErrors(obj, old runtime.Object) field.ErrorList {
+	if obj == nil || old == nil || reflect.TypeOf(obj) != reflect.TypeOf(old) {
+		return UpdateErrors(obj, old)
 	}
-	c.add(apivalidation.ValidateImmutableField(status.QOSClass, was.QOSClass, at.Child("qosClass"))...)
-	restarts := func(list []corev1.Container) func(string, int32) bool {
-		return func(name string, code int32) bool { return mayRestart(list, &old.Spec, name, code) }
+	r := &report{}
+	r.sameObject(obj, old)
+	if k := rules.Of(obj); k != nil && k.StatusErrors != nil {
+		r.Add(k.StatusErrors(obj, old)...)
+	} else {
+		r.status(obj, old)
 	}
-	if !restartsAll(&old.Spec) {
-		c.stayTerminated(at.Child("containerStatuses"), status.ContainerStatuses, was.ContainerStatuses, restarts(old.Spec.Containers))
-		c.stayTerminated(at.Child("initContainerStatuses"), status.InitContainerStatuses, was.InitContainerStatuses, restarts(old.Spec.InitContainers))
-	}
-	never := func(string, int32) bool { return false }
-	c.stayTerminated(at.Child("ephemeralContainerStatuses"), status.EphemeralContainerStatuses, was.EphemeralContainerStatuses, never)
-	c.podIPs(at.Child("podIPs"), status, was)
-	c.hostIPs(at.Child("hostIPs"), status, was)
-	return distinct(c.errors)
+	return distinct(r.Errors)
 }
 
-const (
-	notNegativeInteger = "must be a non-negative integer"
-	onePerFamily       = "may specify no more than one IP for each IP family"
-)
-
-// conditions is validatePodConditions: a type that is not the system's own is a qualified name.
-func (c *podCheck) conditions(at *field.Path, list []corev1.PodCondition) {
-	for i, condition := range list {
-		one := at.Index(i)
-		if condition.ObservedGeneration < 0 {
-			c.invalid(one.Child("observedGeneration"), condition.ObservedGeneration, notNegativeInteger)
-		}
-		switch condition.Type {
-		case corev1.PodScheduled, corev1.PodReady, corev1.PodInitialized:
-		default:
-			c.messages(one.Child("Type"), string(condition.Type), validation.IsQualifiedName(string(condition.Type)))
-		}
+// status finds what is wrong with a status, in the order of each kind's rules.
+func (r *report) status(obj, old runtime.Object) {
+	at := field.NewPath("status")
+	switch obj := obj.(type) {
+	case *corev1.Pod:
+		r.Add(podStatusErrors(obj, old.(*corev1.Pod))...)
+	case *corev1.Node:
+		r.nodeUpdate(obj, old.(*corev1.Node))
+	case *corev1.ReplicationController:
+		r.MetadataUpdate(&obj.ObjectMeta, &old.(*corev1.ReplicationController).ObjectMeta)
+		r.controllerStatus(at, &obj.Status)
+		r.renamed(&obj.ObjectMeta, &old.(*corev1.ReplicationController).ObjectMeta)
+	case *corev1.Namespace:
+		r.MetadataUpdate(&obj.ObjectMeta, &old.(*corev1.Namespace).ObjectMeta)
+		r.phase(obj)
+	case *corev1.PersistentVolumeClaim:
+		r.MetadataUpdate(&obj.ObjectMeta, &old.(*corev1.PersistentVolumeClaim).ObjectMeta)
+		r.claimStatus(obj)
+	case *corev1.ResourceQuota:
+		r.MetadataUpdate(&obj.ObjectMeta, &old.(*corev1.ResourceQuota).ObjectMeta)
+		r.Present(field.NewPath("resourceVersion"), obj.ResourceVersion)
+		r.quotaStatus(&obj.Status)
+	case *corev1.Service:
+		r.MetadataUpdate(&obj.ObjectMeta, &old.(*corev1.Service).ObjectMeta)
+		r.balancerStatus(at.Child("loadBalancer"), obj, old.(*corev1.Service))
 	}
 }
 
-// nominatedNode lets a node be nominated for a pod that is on none.
-func (c *podCheck) nominatedNode(at *field.Path, pod, old *corev1.Pod) {
-	name := pod.Status.NominatedNodeName
-	if name == "" || name == old.Status.NominatedNodeName {
-		return
-	}
-	c.messages(at, name, apivalidation.NameIsDNSSubdomain(name, false))
-	if old.Spec.NodeName != "" {
-		c.forbidden(at, "may not be set on pods that are already bound to a node")
-	}
+// controllerStatus is ValidateReplicationControllerStatus.
+func (r *report) controllerStatus(at *field.Path, s *corev1.ReplicationControllerStatus) {
+	labelled, ready, available := check.Count{Name: "fullyLabeledReplicas", N: int64(s.FullyLabeledReplicas)},
+		check.Count{Name: "readyReplicas", N: int64(s.ReadyReplicas)}, check.Count{Name: "availableReplicas", N: int64(s.AvailableReplicas)}
+	r.Counts(at, check.Count{Name: "replicas", N: int64(s.Replicas)}, labelled, ready, available, check.Count{Name: "observedGeneration", N: s.ObservedGeneration})
+	r.NoMoreThan(at, int64(s.Replicas), check.MoreThanReplicas, labelled, ready, available)
+	r.NoMoreThan(at, int64(s.ReadyReplicas), check.MoreThanReady, available)
 }
 
-// stayTerminated is ValidateContainerStateTransition: what has ended and may not be restarted stays ended.
-func (c *podCheck) stayTerminated(at *field.Path, list, old []corev1.ContainerStatus, restarts func(name string, code int32) bool) {
-	for i := range old {
-		ended := old[i].State.Terminated
-		if ended == nil || restarts(old[i].Name, ended.ExitCode) {
-			continue
-		}
-		for j := range list {
-			if list[j].Name == old[i].Name && list[j].State.Terminated == nil {
-				c.forbidden(at.Index(i).Child("state"), "may not be transitioned to non-terminated state")
-				break
-			}
-		}
-	}
-}
-
-// restartsAll is AllContainersCouldRestart: some container's rules restart all of the pod.
-func restartsAll(spec *corev1.PodSpec) bool {
-	for _, list := range [][]corev1.Container{spec.InitContainers, spec.Containers} {
-		for i := range list {
-			for _, rule := range list[i].RestartPolicyRules {
-				if rule.Action == corev1.ContainerRestartRuleActionRestartAllContainers {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// mayRestart is ContainerShouldRestart: a container's rules come before its policy, and that before the pod's.
-func mayRestart(list []corev1.Container, spec *corev1.PodSpec, name string, code int32) bool {
-	i := slices.IndexFunc(list, func(c corev1.Container) bool { return c.Name == name })
-	if i < 0 {
-		return false
-	}
-	policy := spec.RestartPolicy
-	if own := list[i].RestartPolicy; own != nil {
-		for _, rule := range list[i].RestartPolicyRules {
-			if rule.Action == corev1.ContainerRestartRuleActionRestart && exitMatches(rule.ExitCodes, code) {
-				return true
-			}
-		}
-		policy = corev1.RestartPolicy(*own)
-	}
-	return policy == corev1.RestartPolicyAlways || policy == corev1.RestartPolicyOnFailure && code != 0
-}
-
-func exitMatches(codes *corev1.ContainerRestartRuleOnExitCodes, code int32) bool {
-	if codes == nil {
-		return false
-	}
-	in := slices.Contains(codes.Values, code)
-	return in == (codes.Operator == corev1.ContainerRestartRuleOnExitCodesOpIn)
-}
-
-// podIPs is validatePodIPs: one address, or one of each family. An address that is wrong but was there before may stay.
-func (c *podCheck) podIPs(at *field.Path, status, old *corev1.PodStatus) {
-	addresses := func(list []corev1.PodIP) (ips []string) {
-		for _, ip := range list {
-			ips = append(ips, ip.IP)
-		}
-		return ips
-	}
-	ips := addresses(status.PodIPs)
-	c.addresses(at, ips, addresses(old.PodIPs), status.PodIPs)
+// phase is ValidateNamespaceStatusUpdate.
+func (r *report) phase(ns *corev1.Namespace) {
+	at := field.NewPath("status", "Phase")
 	switch {
-	case (status.PodIP != "") != (len(ips) > 0):
-		c.invalid(at, internal{status.PodIPs}, "podIP and podIPs must either both be set or both be unset")
-	case len(ips) > 0 && status.PodIP != ips[0]:
-		c.invalid(at.Index(0).Child("ip"), ips[0], "must be equal to `podIP`")
-	}
-}
-
-// hostIPs is validateHostIPs.
-func (c *podCheck) hostIPs(at *field.Path, status, old *corev1.PodStatus) {
-	addresses := func(list []corev1.HostIP) (ips []string) {
-		for _, ip := range list {
-			ips = append(ips, ip.IP)
-		}
-		return ips
-	}
-	ips := addresses(status.HostIPs)
-	if len(ips) > 0 && status.HostIP != ips[0] {
-		c.invalid(at.Index(0).Child("ip"), ips[0], "must be equal to `hostIP`")
-	}
-	c.addresses(at, ips, addresses(old.HostIPs), status.HostIPs)
-}
-
-func (c *podCheck) addresses(at *field.Path, ips, old []string, shown any) {
-	for i, ip := range ips {
-		c.add(validation.IsValidIPForLegacyField(at.Index(i), ip, true, old)...)
-	}
-	if len(ips) < 2 {
-		return
-	}
-	dual, err := net.IsDualStackIPStrings(ips)
-	if err != nil {
-		c.add(field.InternalError(at, fmt.Errorf("failed to check for dual stack with error:%v", err)))
-	}
-	if !dual || len(ips) > 2 {
-		c.invalid(at, internal{shown}, onePerFamily)
+	case ns.DeletionTimestamp.IsZero() && ns.Status.Phase != corev1.NamespaceActive:
+		r.Invalid(at, ns.Status.Phase, "may only be 'Active' if `deletionTimestamp` is empty")
+	case !ns.DeletionTimestamp.IsZero() && ns.Status.Phase != corev1.NamespaceTerminating:
+		r.Invalid(at, ns.Status.Phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")
 	}
 }

@@ -4,10 +4,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/podwright/podwright/types"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
-	"github.com/podwright/podwright/types"
 )
 
 func TestStatusUpdateErrors(t *testing.T) {
@@ -46,6 +45,14 @@ func TestStatusUpdateErrors(t *testing.T) {
 		{rule: "a container's own policy counts", old: corev1.PodStatus{ContainerStatuses: ended}, status: corev1.PodStatus{ContainerStatuses: running}, prepare: func(p *corev1.Pod) {
 			p.Spec.RestartPolicy, p.Spec.Containers[0].RestartPolicy = "Never", new(corev1.ContainerRestartPolicyAlways)
 		}},
+		{rule: "a claim that the pod has not", status: corev1.PodStatus{ResourceClaimStatuses: []corev1.PodResourceClaimStatus{{Name: "x"}}},
+			want: "status.resourceClaimStatuses[0].name: Invalid value: \"x\": must match the name of an entry in `spec.resourceClaims`"},
+		{rule: "a claim that it has", status: corev1.PodStatus{ResourceClaimStatuses: []corev1.PodResourceClaimStatus{{Name: "x"}}}, prepare: func(p *corev1.Pod) {
+			p.Spec.ResourceClaims = []corev1.PodResourceClaim{{Name: "x"}}
+		}},
+		{rule: "a claim of the scheduler's for a container that is not there", status: corev1.PodStatus{ExtendedResourceClaimStatus: &corev1.PodExtendedResourceClaimStatus{
+			ResourceClaimName: "r", RequestMappings: []corev1.ContainerExtendedResourceRequest{{ContainerName: "x", RequestName: "y"}},
+		}}, want: `status.extendedResourceClaimStatus.requestMappings[0].containerName: Invalid value: "x": must match the name of an entry in spec.initContainers.name or spec.containers.name`},
 		{rule: "a node for a pod that has one", status: corev1.PodStatus{NominatedNodeName: "n"}, prepare: func(p *corev1.Pod) { p.Spec.NodeName = "m" },
 			want: `status.nominatedNodeName: Forbidden: may not be set on pods that are already bound to a node`},
 	} {

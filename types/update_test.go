@@ -7,13 +7,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/go-multierror"
+	"github.com/podwright/podwright/types"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation/field"
-
-	"github.com/podwright/podwright/types"
 )
 
 // stored is a pod as a server keeps it.
@@ -155,9 +154,13 @@ func TestUpdateOfOtherKinds(t *testing.T) {
 			[]string{"immutable: Forbidden: field is immutable when `immutable` is set", "data: Forbidden: field is immutable when `immutable` is set"}},
 		{"a secret keeps its type", secret("Opaque"), secret("a/b"), []string{`type: Invalid value: "Opaque": field is immutable`}},
 		{"a service keeps its address", &corev1.Service{ObjectMeta: meta, Spec: corev1.ServiceSpec{Type: "ClusterIP", SessionAffinity: "None", ClusterIP: "10.0.0.2", ClusterIPs: []string{"10.0.0.2"},
-			Ports: []corev1.ServicePort{{Port: 1, Protocol: "TCP", TargetPort: intstr.FromInt32(1)}}}},
+			InternalTrafficPolicy: new(corev1.ServiceInternalTrafficPolicyCluster),
+			Ports:                 []corev1.ServicePort{{Port: 1, Protocol: "TCP", TargetPort: intstr.FromInt32(1)}}}},
 			&corev1.Service{ObjectMeta: meta, Spec: corev1.ServiceSpec{ClusterIP: "10.0.0.1", ClusterIPs: []string{"10.0.0.1"}}},
 			[]string{`spec.clusterIPs[0]: Invalid value: ["10.0.0.2"]: may not change once set`}},
+		{"what a quota counts stays", &corev1.ResourceQuota{ObjectMeta: meta, Spec: corev1.ResourceQuotaSpec{Scopes: []corev1.ResourceQuotaScope{"BestEffort"}}}, &corev1.ResourceQuota{ObjectMeta: meta},
+			[]string{`spec.scopes: Invalid value: ["BestEffort"]: field is immutable`}},
+		{"endpoints that were wrong may stay so", &corev1.Endpoints{ObjectMeta: meta, Subsets: []corev1.EndpointSubset{{}}}, &corev1.Endpoints{ObjectMeta: meta, Subsets: []corev1.EndpointSubset{{}}}, nil},
 		{"a kind cannot become another", secret("Opaque"), &corev1.ConfigMap{ObjectMeta: meta}, []string{`kind: Invalid value: "": the kind of an object cannot change`}},
 	}
 	for _, test := range tests {

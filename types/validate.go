@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/go-multierror"
 	"github.com/podwright/podwright/types/facts"
+	"github.com/podwright/podwright/types/internal/rules"
 	corev1 "k8s.io/api/core/v1"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -46,6 +47,9 @@ func Check(obj runtime.Object) error {
 func generatedName(prefix string) string { return prefix[:min(len(prefix), 58)] + "xxxxx" }
 
 func isNamespaced(obj runtime.Object) bool {
+	if k := rules.Of(obj); k != nil {
+		return !k.Cluster
+	}
 	switch obj.(type) {
 	case *corev1.Namespace, *corev1.Node:
 		return false
@@ -55,6 +59,9 @@ func isNamespaced(obj runtime.Object) bool {
 
 // Errors is [Validate] for callers that build an API answer: the same problems as a list.
 func Errors(obj runtime.Object) field.ErrorList {
+	if k := rules.Of(obj); k != nil && k.Errors != nil {
+		return k.Errors(obj)
+	}
 	r := &report{}
 	switch obj := obj.(type) {
 	case *corev1.Pod:
@@ -62,7 +69,7 @@ func Errors(obj runtime.Object) field.ErrorList {
 	case *corev1.ReplicationController:
 		return replicationControllerErrors(obj)
 	case *corev1.PodTemplate:
-		r.metadata(&obj.ObjectMeta, true, apivalidation.NameIsDNSSubdomain)
+		r.Metadata(&obj.ObjectMeta, true, apivalidation.NameIsDNSSubdomain)
 		r.podTemplate(field.NewPath("template"), &obj.Template)
 	case *corev1.Namespace:
 		r.namespace(obj)
@@ -73,23 +80,28 @@ func Errors(obj runtime.Object) field.ErrorList {
 	case *corev1.Secret:
 		r.secret(obj)
 	case *corev1.ServiceAccount:
-		r.metadata(&obj.ObjectMeta, true, apivalidation.ValidateServiceAccountName)
+		r.Metadata(&obj.ObjectMeta, true, apivalidation.ValidateServiceAccountName)
 	case *corev1.Service:
-		r.service(obj)
+		r.serviceCreate(obj)
 	case *corev1.Event:
-		r.event(obj)
+		r.eventCreate(obj)
+	case *corev1.LimitRange:
+		r.limitRange(obj)
+	case *corev1.ResourceQuota:
+		r.quota(obj)
+	case *corev1.Endpoints:
+		r.endpoints(obj, nil)
 	case *corev1.PersistentVolumeClaim:
-		r.metadata(&obj.ObjectMeta, true, apivalidation.NameIsDNSSubdomain)
-		r.claimSpec(field.NewPath("spec"), &obj.Spec)
+		r.claim(obj, nil)
 	case metav1.ObjectMetaAccessor:
 		if meta, ok := obj.GetObjectMeta().(*metav1.ObjectMeta); ok {
-			r.metadata(meta, meta.Namespace != "", apivalidation.NameIsDNSSubdomain)
+			r.Metadata(meta, meta.Namespace != "", apivalidation.NameIsDNSSubdomain)
 		}
 	}
 	if !facts.IsBuiltIn(reflect.TypeOf(obj)) {
-		r.add(facts.Validate(obj)...)
+		r.Add(facts.Validate(obj)...)
 	}
-	return r.errors
+	return r.Errors
 }
 
 // ValidateUpdate reports everything the API server would refuse in an update that replaces old by obj: what Validate

@@ -6,6 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
@@ -13,8 +14,8 @@ import (
 // claimTemplate is ValidatePersistentVolumeClaimTemplate: of the metadata only labels and annotations may be set.
 func (r *report) claimTemplate(at *field.Path, t *corev1.PersistentVolumeClaimTemplate) {
 	meta := at.Child("metadata")
-	r.annotations(meta.Child("annotations"), t.Annotations)
-	r.labels(meta.Child("labels"), t.Labels)
+	r.Annotations(meta.Child("annotations"), t.Annotations)
+	r.Labels(meta.Child("labels"), t.Labels)
 	r.onlyFields(meta, t.ObjectMeta, map[string]bool{"Annotations": true, "Labels": true}, "cannot be set")
 	r.claimSpec(at.Child("spec"), &t.Spec)
 }
@@ -22,13 +23,20 @@ func (r *report) claimTemplate(at *field.Path, t *corev1.PersistentVolumeClaimTe
 // accessModes are those a claim may ask for, sorted as in the server's message.
 var accessModes = []corev1.PersistentVolumeAccessMode{corev1.ReadOnlyMany, corev1.ReadWriteMany, corev1.ReadWriteOnce, corev1.ReadWriteOncePod}
 
-// claimSpec is ValidatePersistentVolumeClaimSpec.
+// claimSpec is ValidatePersistentVolumeClaimSpec of a new claim.
 func (r *report) claimSpec(at *field.Path, spec *corev1.PersistentVolumeClaimSpec) {
+	r.claimSpecUpdate(at, spec, nil)
+}
+
+// claimSpecUpdate is the same for one that was old before: a selector and API groups that an older server let in may stay.
+func (r *report) claimSpecUpdate(at *field.Path, spec, old *corev1.PersistentVolumeClaimSpec) {
 	modes := at.Child("accessModes")
 	if len(spec.AccessModes) == 0 {
-		r.required(modes, "at least 1 access mode is required")
+		r.Required(modes, "at least 1 access mode is required")
 	}
-	r.labelSelector(at.Child("selector"), spec.Selector)
+	var was *metav1.LabelSelector
+	maybe(old, func(old *corev1.PersistentVolumeClaimSpec) { was = old.Selector })
+	r.LabelSelectorUpdate(at.Child("selector"), spec.Selector, was)
 	alone, others := false, false
 	for _, mode := range spec.AccessModes {
 		oneOf(r, modes, mode, accessModes...)
@@ -36,57 +44,65 @@ func (r *report) claimSpec(at *field.Path, spec *corev1.PersistentVolumeClaimSpe
 		others = others || mode != corev1.ReadWriteOncePod && slices.Contains(accessModes, mode)
 	}
 	if alone && others {
-		r.forbidden(modes, "may not use ReadWriteOncePod with other access modes")
+		r.Forbidden(modes, "may not use ReadWriteOncePod with other access modes")
 	}
 	storage := at.Child("resources").Key(string(corev1.ResourceStorage))
 	if size, ok := spec.Resources.Requests[corev1.ResourceStorage]; !ok {
-		r.required(storage, "")
+		r.Required(storage, "")
 	} else if size.Sign() <= 0 {
-		r.invalid(storage, size.String(), notPositive)
+		r.Invalid(storage, size.String(), notPositive)
 	}
 	if class := spec.StorageClassName; class != nil && *class != "" {
-		r.messages(at.Child("storageClassName"), *class, apivalidation.NameIsDNSSubdomain(*class, false))
+		r.Messages(at.Child("storageClassName"), *class, apivalidation.NameIsDNSSubdomain(*class, false))
 	}
 	if spec.VolumeMode != nil {
 		oneOf(r, at.Child("volumeMode"), *spec.VolumeMode, corev1.PersistentVolumeBlock, corev1.PersistentVolumeFilesystem)
 	}
-	r.dataSources(at, spec)
+	r.dataSources(at, spec, old != nil && namesGroup(old))
 	if class := spec.VolumeAttributesClassName; class != nil && *class != "" {
-		r.messages(at.Child("volumeAttributesClassName"), *class, apivalidation.NameIsDNSSubdomain(*class, false))
+		r.Messages(at.Child("volumeAttributesClassName"), *class, apivalidation.NameIsDNSSubdomain(*class, false))
 	}
 }
 
-func (r *report) dataSources(at *field.Path, spec *corev1.PersistentVolumeClaimSpec) {
+// namesGroup is allowInvalidAPIGroupInDataSourceOrRef.
+func namesGroup(spec *corev1.PersistentVolumeClaimSpec) bool {
+	return spec.DataSource != nil && spec.DataSource.APIGroup != nil || spec.DataSourceRef != nil && spec.DataSourceRef.APIGroup != nil
+}
+
+// dataSources checks both fields for the data, and that they agree. anyGroup lets API groups be what they are.
+func (r *report) dataSources(at *field.Path, spec *corev1.PersistentVolumeClaimSpec, anyGroup bool) {
 	if s := spec.DataSource; s != nil {
-		r.dataSource(at.Child("dataSource"), s.APIGroup, s.Kind, s.Name)
+		r.dataSource(at.Child("dataSource"), s.APIGroup, s.Kind, s.Name, anyGroup)
 	}
 	ref := spec.DataSourceRef
 	if ref == nil {
 		return
 	}
-	r.dataSource(at.Child("dataSourceRef"), ref.APIGroup, ref.Kind, ref.Name)
+	r.dataSource(at.Child("dataSourceRef"), ref.APIGroup, ref.Kind, ref.Name, anyGroup)
 	elsewhere := ref.Namespace != nil && *ref.Namespace != ""
 	if elsewhere {
-		r.messages(at.Child("dataSourceRef", "namespace"), *ref.Namespace, apivalidation.ValidateNamespaceName(*ref.Namespace, false))
+		r.Messages(at.Child("dataSourceRef", "namespace"), *ref.Namespace, apivalidation.ValidateNamespaceName(*ref.Namespace, false))
 	}
 	switch s := spec.DataSource; {
 	case s == nil:
 	case elsewhere:
-		r.invalid(at, at.Child("dataSource"), "may not be specified when dataSourceRef.namespace is specified")
+		r.Invalid(at, at.Child("dataSource"), "may not be specified when dataSourceRef.namespace is specified")
 	case !reflect.DeepEqual(s.APIGroup, ref.APIGroup) || s.Kind != ref.Kind || s.Name != ref.Name:
-		r.invalid(at, at.Child("dataSource"), "must match dataSourceRef")
+		r.Invalid(at, at.Child("dataSource"), "must match dataSourceRef")
 	}
 }
 
 // dataSource is validateDataSource and validateDataSourceRef.
-func (r *report) dataSource(at *field.Path, group *string, kind, name string) {
-	r.present(at.Child("name"), name)
-	r.present(at.Child("kind"), kind)
+func (r *report) dataSource(at *field.Path, group *string, kind, name string, anyGroup bool) {
+	r.Present(at.Child("name"), name)
+	r.Present(at.Child("kind"), kind)
 	if group == nil || *group == "" {
 		if kind != "PersistentVolumeClaim" {
-			r.invalid(at, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")
+			r.Invalid(at, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")
 		}
 		return
 	}
-	r.messages(at.Child("apiGroup"), *group, validation.IsDNS1123Subdomain(*group))
+	if !anyGroup {
+		r.Messages(at.Child("apiGroup"), *group, validation.IsDNS1123Subdomain(*group))
+	}
 }

@@ -13,7 +13,7 @@ import (
 // containers is validateContainers.
 func (c *podCheck) containers(at *field.Path) {
 	if len(c.spec.Containers) == 0 {
-		c.required(at, "")
+		c.Required(at, "")
 		return
 	}
 	names, hostPorts := map[string]bool{}, map[string]bool{}
@@ -31,7 +31,7 @@ func (c *podCheck) containers(at *field.Path) {
 
 func (c *podCheck) uniqueName(at *field.Path, name string, names map[string]bool) {
 	if names[name] {
-		c.add(field.Duplicate(at.Child("name"), name))
+		c.Add(field.Duplicate(at.Child("name"), name))
 	}
 	names[name] = true
 }
@@ -44,7 +44,7 @@ func (c *podCheck) uniqueHostPorts(at *field.Path, ports []corev1.ContainerPort,
 		}
 		key := fmt.Sprintf("%s/%s/%d", port.Protocol, port.HostIP, port.HostPort)
 		if taken[key] {
-			c.add(field.Duplicate(at.Child("ports").Index(i).Child("hostPort"), key))
+			c.Add(field.Duplicate(at.Child("ports").Index(i).Child("hostPort"), key))
 		}
 		taken[key] = true
 	}
@@ -85,12 +85,12 @@ func (c *podCheck) initContainers(at *field.Path) {
 			{"readinessProbe", container.ReadinessProbe != nil}, {"startupProbe", container.StartupProbe != nil},
 		} {
 			if f.set {
-				c.forbidden(one.Child(f.name), "may not be set for init containers without restartPolicy=Always")
+				c.Forbidden(one.Child(f.name), "may not be set for init containers without restartPolicy=Always")
 			}
 		}
 		for j, policy := range container.ResizePolicy {
 			if policy.RestartPolicy == corev1.RestartContainer {
-				c.invalid(one.Child("resizePolicy").Index(j).Child("restartPolicy"), policy.RestartPolicy,
+				c.Invalid(one.Child("resizePolicy").Index(j).Child("restartPolicy"), policy.RestartPolicy,
 					"must not be set to 'RestartContainer' for non-sidecar initContainers")
 			}
 		}
@@ -121,15 +121,15 @@ func (c *podCheck) ephemeralContainers(at *field.Path) {
 		c.imagePadding(one, container.Image)
 		c.uniqueName(one, container.Name, names)
 		if t := ephemeral.TargetContainerName; t != "" && !targets[t] {
-			c.add(field.NotFound(one.Child("targetContainerName"), t))
+			c.Add(field.NotFound(one.Child("targetContainerName"), t))
 		}
 		c.onlyFields(one, ephemeral.EphemeralContainerCommon, ephemeralFields, notEphemeral)
 		for j, mount := range ephemeral.VolumeMounts {
 			if mount.SubPath != "" {
-				c.forbidden(one.Child("volumeMounts").Index(j).Child("subPath"), notEphemeral)
+				c.Forbidden(one.Child("volumeMounts").Index(j).Child("subPath"), notEphemeral)
 			}
 			if mount.SubPathExpr != "" {
-				c.forbidden(one.Child("volumeMounts").Index(j).Child("subPathExpr"), notEphemeral)
+				c.Forbidden(one.Child("volumeMounts").Index(j).Child("subPathExpr"), notEphemeral)
 			}
 		}
 	}
@@ -140,17 +140,17 @@ func (r *report) onlyFields(at *field.Path, object any, allowed map[string]bool,
 	v := reflect.ValueOf(object)
 	for i := range v.NumField() {
 		if name := v.Type().Field(i).Name; !allowed[name] && !v.Field(i).IsZero() {
-			r.forbidden(at.Child(strings.ToLower(name[:1])+name[1:]), detail)
+			r.Forbidden(at.Child(strings.ToLower(name[:1])+name[1:]), detail)
 		}
 	}
 }
 
 // container is validateContainerCommon: the rules for all three kinds of containers.
 func (c *podCheck) container(at *field.Path, container *corev1.Container) {
-	if c.present(at.Child("name"), container.Name) {
-		c.messages(at.Child("name"), container.Name, validation.IsDNS1123Label(container.Name))
+	if c.Present(at.Child("name"), container.Name) {
+		c.Messages(at.Child("name"), container.Name, validation.IsDNS1123Label(container.Name))
 	}
-	c.present(at.Child("image"), container.Image)
+	c.Present(at.Child("image"), container.Image)
 	oneOfOrRequired(&c.report, at.Child("terminationMessagePolicy"), container.TerminationMessagePolicy,
 		corev1.TerminationMessageReadFile, corev1.TerminationMessageFallbackToLogsOnError)
 	c.ports(at.Child("ports"), container.Ports)
@@ -159,7 +159,7 @@ func (c *podCheck) container(at *field.Path, container *corev1.Container) {
 	c.mounts(at.Child("volumeMounts"), container)
 	c.devices(at.Child("volumeDevices"), container)
 	c.pullPolicy(at.Child("imagePullPolicy"), container.ImagePullPolicy)
-	c.resources(at.Child("resources"), &container.Resources, (*report).containerResourceName)
+	c.resources(at.Child("resources"), &container.Resources, c.ContainerResourceName)
 	c.resizePolicy(at.Child("resizePolicy"), container.ResizePolicy)
 	c.security(at.Child("securityContext"), container.SecurityContext)
 }
@@ -175,21 +175,21 @@ func (r *report) ports(at *field.Path, ports []corev1.ContainerPort) {
 		one := at.Index(i)
 		if port.Name != "" {
 			messages := validation.IsValidPortName(port.Name)
-			r.messages(one.Child("name"), port.Name, messages)
+			r.Messages(one.Child("name"), port.Name, messages)
 			if len(messages) == 0 {
 				if names[port.Name] {
-					r.add(field.Duplicate(one.Child("name"), port.Name))
+					r.Add(field.Duplicate(one.Child("name"), port.Name))
 				}
 				names[port.Name] = true
 			}
 		}
 		if port.ContainerPort == 0 {
-			r.required(one.Child("containerPort"), "")
+			r.Required(one.Child("containerPort"), "")
 		} else {
-			r.messages(one.Child("containerPort"), port.ContainerPort, validation.IsValidPortNum(int(port.ContainerPort)))
+			r.Messages(one.Child("containerPort"), port.ContainerPort, validation.IsValidPortNum(int(port.ContainerPort)))
 		}
 		if port.HostPort != 0 {
-			r.messages(one.Child("hostPort"), port.HostPort, validation.IsValidPortNum(int(port.HostPort)))
+			r.Messages(one.Child("hostPort"), port.HostPort, validation.IsValidPortNum(int(port.HostPort)))
 		}
 		oneOfOrRequired(r, one.Child("protocol"), port.Protocol, corev1.ProtocolSCTP, corev1.ProtocolTCP, corev1.ProtocolUDP)
 	}
@@ -200,13 +200,13 @@ func (c *podCheck) resizePolicy(at *field.Path, policies []corev1.ContainerResiz
 	seen := map[corev1.ResourceName]bool{}
 	for i, p := range policies {
 		if seen[p.ResourceName] {
-			c.add(field.Duplicate(at.Index(i), p.ResourceName))
+			c.Add(field.Duplicate(at.Index(i), p.ResourceName))
 		}
 		seen[p.ResourceName] = true
 		oneOfOrRequired(&c.report, at, p.ResourceName, corev1.ResourceCPU, corev1.ResourceMemory)
 		oneOfOrRequired(&c.report, at, p.RestartPolicy, corev1.NotRequired, corev1.RestartContainer)
 		if c.spec.RestartPolicy == corev1.RestartPolicyNever && p.RestartPolicy != corev1.NotRequired {
-			c.invalid(at, p.RestartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'")
+			c.Invalid(at, p.RestartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'")
 		}
 	}
 }
@@ -224,22 +224,22 @@ func (c *podCheck) restartRules(at *field.Path, container *corev1.Container) {
 		oneOf(&c.report, policy, *container.RestartPolicy,
 			corev1.ContainerRestartPolicyAlways, corev1.ContainerRestartPolicyNever, corev1.ContainerRestartPolicyOnFailure)
 	} else if len(container.RestartPolicyRules) > 0 {
-		c.required(policy, "must specify restartPolicy when restart rules are used")
+		c.Required(policy, "must specify restartPolicy when restart rules are used")
 	}
 	if n := len(container.RestartPolicyRules); n > maxRestartRules {
-		c.add(field.TooMany(rules, n, maxRestartRules))
+		c.Add(field.TooMany(rules, n, maxRestartRules))
 	}
 	for i, rule := range container.RestartPolicyRules {
 		one := rules.Index(i)
 		oneOf(&c.report, one.Child("action"), rule.Action, corev1.ContainerRestartRuleActionRestart, corev1.ContainerRestartRuleActionRestartAllContainers)
 		codes := one.Child("exitCodes")
 		if rule.ExitCodes == nil {
-			c.required(codes, "must be specified")
+			c.Required(codes, "must be specified")
 			continue
 		}
 		oneOf(&c.report, codes.Child("operator"), rule.ExitCodes.Operator, corev1.ContainerRestartRuleOnExitCodesOpIn, corev1.ContainerRestartRuleOnExitCodesOpNotIn)
 		if n := len(rule.ExitCodes.Values); n > maxRestartValues {
-			c.add(field.TooMany(codes.Child("values"), n, maxRestartValues))
+			c.Add(field.TooMany(codes.Child("values"), n, maxRestartValues))
 		}
 	}
 }

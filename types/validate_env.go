@@ -16,8 +16,8 @@ import (
 func (c *podCheck) env(at *field.Path, vars []corev1.EnvVar) {
 	for i := range vars {
 		one := at.Index(i)
-		if c.present(one.Child("name"), vars[i].Name) {
-			c.messages(one.Child("name"), vars[i].Name, validation.IsRelaxedEnvVarName(vars[i].Name))
+		if c.Present(one.Child("name"), vars[i].Name) {
+			c.Messages(one.Child("name"), vars[i].Name, validation.IsRelaxedEnvVarName(vars[i].Name))
 		}
 		if vars[i].ValueFrom != nil {
 			c.envValueFrom(one.Child("valueFrom"), &vars[i])
@@ -49,11 +49,11 @@ func (c *podCheck) envValueFrom(at *field.Path, v *corev1.EnvVar) {
 	}
 	switch {
 	case sources == 0:
-		c.invalid(at, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`")
+		c.Invalid(at, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`")
 	case v.Value != "":
-		c.invalid(at, "", "may not be specified when `value` is not empty")
+		c.Invalid(at, "", "may not be specified when `value` is not empty")
 	case sources > 1:
-		c.invalid(at, "", "may not have more than one field specified at a time")
+		c.Invalid(at, "", "may not have more than one field specified at a time")
 	}
 }
 
@@ -69,7 +69,7 @@ var podFields = append([]string{"metadata.annotations", "metadata.labels", "spec
 
 // fieldRef is validateObjectFieldSelector.
 func (r *report) fieldRef(at *field.Path, ref *corev1.ObjectFieldSelector, allowed []string) {
-	if !r.present(at.Child("apiVersion"), ref.APIVersion) || !r.present(at.Child("fieldPath"), ref.FieldPath) {
+	if !r.Present(at.Child("apiVersion"), ref.APIVersion) || !r.Present(at.Child("fieldPath"), ref.FieldPath) {
 		return
 	}
 	path, key, subscripted := subscript(ref.FieldPath)
@@ -86,14 +86,14 @@ func (r *report) fieldRef(at *field.Path, ref *corev1.ObjectFieldSelector, allow
 	}
 	switch {
 	case problem != "":
-		r.invalid(at.Child("fieldPath"), ref.FieldPath, "error converting fieldPath: "+problem)
+		r.Invalid(at.Child("fieldPath"), ref.FieldPath, "error converting fieldPath: "+problem)
 	case subscripted && path == "metadata.annotations":
 		key = strings.ToLower(key)
-		r.messages(at, key, validation.IsQualifiedName(key))
+		r.Messages(at, key, validation.IsQualifiedName(key))
 	case subscripted:
-		r.messages(at, key, validation.IsQualifiedName(key))
+		r.Messages(at, key, validation.IsQualifiedName(key))
 	case !slices.Contains(allowed, path):
-		r.add(field.NotSupported(at.Child("fieldPath"), path, allowed))
+		r.Add(field.NotSupported(at.Child("fieldPath"), path, allowed))
 	}
 }
 
@@ -121,11 +121,11 @@ func isHugePagesField(name string) bool {
 func (r *report) resourceFieldRef(at *field.Path, ref *corev1.ResourceFieldSelector, volume bool) {
 	switch {
 	case volume && ref.ContainerName == "":
-		r.required(at.Child("containerName"), "")
+		r.Required(at.Child("containerName"), "")
 	case ref.Resource == "":
-		r.required(at.Child("resource"), "")
+		r.Required(at.Child("resource"), "")
 	case !slices.Contains(containerResources, ref.Resource) && !isHugePagesField(ref.Resource):
-		r.add(field.NotSupported(at.Child("resource"), ref.Resource, containerResources))
+		r.Add(field.NotSupported(at.Child("resource"), ref.Resource, containerResources))
 	}
 	r.divisor(at.Child("divisor"), ref)
 }
@@ -146,34 +146,34 @@ func (r *report) divisor(at *field.Path, ref *corev1.ResourceFieldSelector) {
 	}
 	switch text := ref.Divisor.String(); {
 	case name == "cpu" && text != "1" && text != "1m":
-		r.invalid(at, ref.Resource, "only divisor's values 1m and 1 are supported with the cpu resource")
+		r.Invalid(at, ref.Resource, "only divisor's values 1m and 1 are supported with the cpu resource")
 	case isBytes && !slices.Contains(byteDivisors, text):
-		r.invalid(at, ref.Resource, fmt.Sprintf("only divisor's values %s are supported with the %s resource", strings.Join(byteDivisors, ", "), kind))
+		r.Invalid(at, ref.Resource, fmt.Sprintf("only divisor's values %s are supported with the %s resource", strings.Join(byteDivisors, ", "), kind))
 	}
 }
 
 // keyRef is validateConfigMapKeySelector and validateSecretKeySelector.
 func (r *report) keyRef(at *field.Path, name, key string) {
-	r.messages(at.Child("name"), name, apivalidation.NameIsDNSSubdomain(name, false))
-	if r.present(at.Child("key"), key) {
-		r.messages(at.Child("key"), key, validation.IsConfigMapKey(key))
+	r.Messages(at.Child("name"), name, apivalidation.NameIsDNSSubdomain(name, false))
+	if r.Present(at.Child("key"), key) {
+		r.Messages(at.Child("key"), key, validation.IsConfigMapKey(key))
 	}
 }
 
 // fileKeyRef checks a reference into a file of an emptyDir volume.
 func (c *podCheck) fileKeyRef(at *field.Path, ref *corev1.FileKeySelector) {
-	if c.present(at.Child("key"), ref.Key) {
-		c.messages(at.Child("key"), ref.Key, validation.IsRelaxedEnvVarName(ref.Key))
+	if c.Present(at.Child("key"), ref.Key) {
+		c.Messages(at.Child("key"), ref.Key, validation.IsRelaxedEnvVarName(ref.Key))
 	}
-	if c.present(at.Child("volumeName"), ref.VolumeName) {
-		c.messages(at.Child("volumeName"), ref.VolumeName, validation.IsDNS1123Label(ref.VolumeName))
+	if c.Present(at.Child("volumeName"), ref.VolumeName) {
+		c.Messages(at.Child("volumeName"), ref.VolumeName, validation.IsDNS1123Label(ref.VolumeName))
 		if v, ok := c.volumes[ref.VolumeName]; !ok {
-			c.add(field.NotFound(at.Child("volumeName"), ref.VolumeName))
+			c.Add(field.NotFound(at.Child("volumeName"), ref.VolumeName))
 		} else if v.EmptyDir == nil {
-			c.invalid(at.Child("volumeName"), ref.VolumeName, "referenced volume must be of type emptyDir")
+			c.Invalid(at.Child("volumeName"), ref.VolumeName, "referenced volume must be of type emptyDir")
 		}
 	}
-	if c.present(at.Child("path"), ref.Path) {
+	if c.Present(at.Child("path"), ref.Path) {
 		c.localPath(at.Child("path"), ref.Path)
 	}
 }
@@ -183,7 +183,7 @@ func (c *podCheck) envFrom(at *field.Path, sources []corev1.EnvFromSource) {
 	for i, source := range sources {
 		one := at.Index(i)
 		if source.Prefix != "" {
-			c.messages(one.Child("prefix"), source.Prefix, validation.IsRelaxedEnvVarName(source.Prefix))
+			c.Messages(one.Child("prefix"), source.Prefix, validation.IsRelaxedEnvVarName(source.Prefix))
 		}
 		if source.ConfigMapRef != nil {
 			c.prefixedName(one.Child("configMapRef", "name"), source.ConfigMapRef.Name)
@@ -193,16 +193,16 @@ func (c *podCheck) envFrom(at *field.Path, sources []corev1.EnvFromSource) {
 		}
 		switch {
 		case source.ConfigMapRef == nil && source.SecretRef == nil:
-			c.invalid(at, "", "must specify one of: `configMapRef` or `secretRef`")
+			c.Invalid(at, "", "must specify one of: `configMapRef` or `secretRef`")
 		case source.ConfigMapRef != nil && source.SecretRef != nil:
-			c.invalid(at, "", "may not have more than one field specified at a time")
+			c.Invalid(at, "", "may not have more than one field specified at a time")
 		}
 	}
 }
 
 // prefixedName checks a name as if it were a prefix, so that a trailing dash passes, as validateConfigMapEnvSource does.
 func (r *report) prefixedName(at *field.Path, name string) {
-	if r.present(at, name) {
-		r.messages(at, name, apivalidation.NameIsDNSSubdomain(name, true))
+	if r.Present(at, name) {
+		r.Messages(at, name, apivalidation.NameIsDNSSubdomain(name, true))
 	}
 }

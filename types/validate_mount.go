@@ -18,23 +18,23 @@ func (c *podCheck) mounts(at *field.Path, container *corev1.Container) {
 	for i := range container.VolumeMounts {
 		mount, one := &container.VolumeMounts[i], at.Index(i)
 		volume, known := c.volumes[mount.Name]
-		c.present(one.Child("name"), mount.Name)
+		c.Present(one.Child("name"), mount.Name)
 		if !known {
-			c.add(field.NotFound(one.Child("name"), mount.Name))
+			c.Add(field.NotFound(one.Child("name"), mount.Name))
 		}
-		c.present(one.Child("mountPath"), mount.MountPath)
+		c.Present(one.Child("mountPath"), mount.MountPath)
 		if paths[mount.MountPath] {
-			c.invalid(one.Child("mountPath"), mount.MountPath, "must be unique")
+			c.Invalid(one.Child("mountPath"), mount.MountPath, "must be unique")
 		}
 		paths[mount.MountPath] = true
 		if deviceNames[mount.Name] {
-			c.invalid(one.Child("name"), mount.Name, "must not already exist in volumeDevices")
+			c.Invalid(one.Child("name"), mount.Name, "must not already exist in volumeDevices")
 		}
 		if devicePaths[mount.MountPath] {
-			c.invalid(one.Child("mountPath"), mount.MountPath, "must not already exist as a path in volumeDevices")
+			c.Invalid(one.Child("mountPath"), mount.MountPath, "must not already exist as a path in volumeDevices")
 		}
 		if known && volume.Image != nil && mount.SubPathExpr != "" {
-			c.invalid(one.Child("subPathExpr"), mount.SubPathExpr, "not allowed in image volume sources")
+			c.Invalid(one.Child("subPathExpr"), mount.SubPathExpr, "not allowed in image volume sources")
 		}
 		c.subPaths(at, one, mount)
 		if mount.MountPropagation != nil {
@@ -52,7 +52,7 @@ func (c *podCheck) subPaths(at, one *field.Path, mount *corev1.VolumeMount) {
 		return
 	}
 	if mount.SubPath != "" {
-		c.invalid(one.Child("subPathExpr"), mount.SubPathExpr, "subPathExpr and subPath are mutually exclusive")
+		c.Invalid(one.Child("subPathExpr"), mount.SubPathExpr, "subPathExpr and subPath are mutually exclusive")
 	}
 	c.descendingPath(at.Child("subPathExpr"), mount.SubPathExpr)
 }
@@ -63,7 +63,7 @@ func (c *podCheck) propagation(at *field.Path, mode corev1.MountPropagationMode,
 	sc := container.SecurityContext
 	privileged := sc != nil && sc.Privileged != nil && *sc.Privileged
 	if mode == corev1.MountPropagationBidirectional && !privileged {
-		c.forbidden(at, "Bidirectional mount propagation is available only to privileged containers")
+		c.Forbidden(at, "Bidirectional mount propagation is available only to privileged containers")
 	}
 }
 
@@ -77,10 +77,10 @@ func (c *podCheck) recursiveReadOnly(at *field.Path, mount *corev1.VolumeMount) 
 		return
 	}
 	if !mount.ReadOnly {
-		c.forbidden(at, "may only be specified when readOnly is true")
+		c.Forbidden(at, "may only be specified when readOnly is true")
 	}
 	if mount.MountPropagation != nil && *mount.MountPropagation != corev1.MountPropagationNone {
-		c.forbidden(at, "may only be specified when mountPropagation is None or not specified")
+		c.Forbidden(at, "may only be specified when mountPropagation is None or not specified")
 	}
 }
 
@@ -93,31 +93,31 @@ func (c *podCheck) devices(at *field.Path, container *corev1.Container) {
 	names, paths := map[string]bool{}, map[string]bool{}
 	for i, d := range container.VolumeDevices {
 		name, device := at.Index(i).Child("name"), at.Index(i).Child("devicePath")
-		c.present(name, d.Name)
+		c.Present(name, d.Name)
 		if names[d.Name] {
-			c.invalid(name, d.Name, "must be unique")
+			c.Invalid(name, d.Name, "must be unique")
 		}
 		volume, known := c.volumes[d.Name]
 		if known && volume.PersistentVolumeClaim == nil && volume.Ephemeral == nil {
-			c.invalid(name, d.Name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode")
+			c.Invalid(name, d.Name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode")
 		}
 		if !known {
-			c.add(field.NotFound(name, d.Name))
+			c.Add(field.NotFound(name, d.Name))
 		}
-		c.present(device, d.DevicePath)
+		c.Present(device, d.DevicePath)
 		if paths[d.DevicePath] {
-			c.invalid(device, d.DevicePath, "must be unique")
+			c.Invalid(device, d.DevicePath, "must be unique")
 		}
 		if hasBackstep(d.DevicePath) {
-			c.invalid(device, d.DevicePath, "can not contain backsteps ('..')")
+			c.Invalid(device, d.DevicePath, "can not contain backsteps ('..')")
 		} else {
 			paths[d.DevicePath] = true
 		}
 		if mountNames[d.Name] {
-			c.invalid(name, d.Name, "must not already exist in volumeMounts")
+			c.Invalid(name, d.Name, "must not already exist in volumeMounts")
 		}
 		if mountPaths[d.DevicePath] {
-			c.invalid(device, d.DevicePath, "must not already exist as a path in volumeMounts")
+			c.Invalid(device, d.DevicePath, "must not already exist as a path in volumeMounts")
 		}
 		if d.Name != "" {
 			names[d.Name] = true
@@ -130,14 +130,14 @@ func hasBackstep(p string) bool { return slices.Contains(strings.Split(p, "/"), 
 // noBackstep is validatePathNoBacksteps.
 func (r *report) noBackstep(at *field.Path, p string) {
 	if hasBackstep(p) {
-		r.invalid(at, p, "must not contain '..'")
+		r.Invalid(at, p, "must not contain '..'")
 	}
 }
 
 // descendingPath is validateLocalDescendingPath: relative, and never upwards.
 func (r *report) descendingPath(at *field.Path, p string) {
 	if path.IsAbs(p) {
-		r.invalid(at, p, relativePath)
+		r.Invalid(at, p, relativePath)
 	}
 	r.noBackstep(at, p)
 }
@@ -146,6 +146,6 @@ func (r *report) descendingPath(at *field.Path, p string) {
 func (r *report) localPath(at *field.Path, p string) {
 	r.descendingPath(at, p)
 	if strings.HasPrefix(p, "..") && !strings.HasPrefix(p, "../") {
-		r.invalid(at, p, "must not start with '..'")
+		r.Invalid(at, p, "must not start with '..'")
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
 	"github.com/podwright/podwright/types"
 	"github.com/podwright/podwright/types/descriptor"
 )
@@ -39,8 +38,31 @@ func TestErrorsOfOtherKinds(t *testing.T) {
 		{"an event stands where its object is", "kind: Event\nmetadata: {name: a, namespace: b}\ninvolvedObject: {namespace: c}", []string{
 			`involvedObject.namespace: Invalid value: "c": does not match event.namespace`}},
 		{"a service account", "kind: ServiceAccount\nmetadata: {name: a, namespace: b}", nil},
-		{"a kind without rules has its metadata checked", "kind: LimitRange\nmetadata: {name: A, namespace: b}", []string{
-			`metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`}},
+		{"an event of the new form says who reports it", "kind: Event\nmetadata: {name: a, namespace: b}\ninvolvedObject: {namespace: b}\neventTime: '2026-01-01T00:00:00.000000Z'\nreason: r\naction: a", []string{
+			"reportingComponent: Required value", `reportingComponent: Invalid value: "": name part must be non-empty`,
+			`reportingComponent: Invalid value: "": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
+			"reportingInstance: Required value"}},
+		{"an event's name can stand in a URL", "kind: Event\nmetadata: {name: A_b, namespace: b}\ninvolvedObject: {namespace: b}", nil},
+		{"what a container gets lies within bounds", "kind: LimitRange\nmetadata: {name: a, namespace: b}\nspec: {limits: [{type: Container, max: {cpu: 2}, min: {cpu: 1}, default: {cpu: 3}}]}", []string{
+			`spec.limits[0].defaultRequest[cpu]: Invalid value: "3": default request value 3 is greater than max value 2`,
+			`spec.limits[0].default[cpu]: Invalid value: "2": default value 3 is greater than max value 2`}},
+		{"pods have no defaults", "kind: LimitRange\nmetadata: {name: a, namespace: b}\nspec: {limits: [{type: Pod, default: {cpu: 3}}]}", []string{
+			"spec.limits[0].default: Forbidden: may not be specified when `type` is 'Pod'"}},
+		{"claims have a bound", "kind: LimitRange\nmetadata: {name: a, namespace: b}\nspec: {limits: [{type: PersistentVolumeClaim}]}", []string{
+			"spec.limits[0].limits: Required value: either minimum or maximum storage value is required, but neither was provided"}},
+		{"a quota counts what it knows", "kind: ResourceQuota\nmetadata: {name: a, namespace: b}\nspec: {hard: {storage: 1, pods: 500m}}", []string{
+			`spec.hard[pods]: Invalid value: "500m": must be an integer`, `spec.hard[storage]: Invalid value: "storage": must be a standard resource for quota`}},
+		{"pods of a kind, not all of them and none", "kind: ResourceQuota\nmetadata: {name: a, namespace: b}\nspec: {hard: {pods: 1}, scopes: [BestEffort, NotBestEffort]}", []string{
+			`spec.scopes: Invalid value: ["BestEffort","NotBestEffort"]: conflicting scopes`}},
+		{"subsets have addresses", "kind: Endpoints\nmetadata: {name: a, namespace: b}\nsubsets: [{}, {addresses: [{ip: 127.0.0.1}]}]", []string{
+			"subsets[0]: Required value: must specify `addresses` or `notReadyAddresses`",
+			`subsets[1].addresses[0].ip: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)`}},
+		{"a load balancer's class is its own", "kind: Service\nmetadata: {name: a, namespace: b}\nspec: {ports: [{port: 1}], loadBalancerClass: example.com/x}", []string{
+			"spec.loadBalancerClass: Forbidden: may only be used when `type` is 'LoadBalancer'"}},
+		{"addresses are of their families", "kind: Service\nmetadata: {name: a, namespace: b}\nspec: {ports: [{port: 1}], clusterIP: 10.0.0.1, ipFamilies: [IPv6]}", []string{
+			"spec.clusterIPs[0]: Invalid value: \"10.0.0.1\": expected an IPv6 value as indicated by `ipFamilies[0]`"}},
+		{"an address has no leading zeros", "kind: Service\nmetadata: {name: a, namespace: b}\nspec: {ports: [{port: 1}], externalIPs: [010.0.0.1]}", []string{
+			`spec.externalIPs[0]: Invalid value: "010.0.0.1": must not have leading 0s`}},
 	}
 	for _, test := range tests {
 		t.Run(test.rule, func(t *testing.T) {

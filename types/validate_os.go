@@ -17,7 +17,7 @@ func (c *podCheck) operatingSystem(at *field.Path) {
 	}
 	switch c.spec.OS.Name {
 	case "":
-		c.required(at.Child("os", "name"), "cannot be empty")
+		c.Required(at.Child("os", "name"), "cannot be empty")
 	case corev1.Linux:
 		c.onLinux(at)
 	case corev1.Windows:
@@ -30,11 +30,11 @@ func (c *podCheck) operatingSystem(at *field.Path) {
 func (c *podCheck) onLinux(at *field.Path) {
 	const detail = "windows options cannot be set for a linux pod"
 	if sc := c.spec.SecurityContext; sc != nil && sc.WindowsOptions != nil {
-		c.forbidden(at.Child("securityContext", "windowsOptions"), detail)
+		c.Forbidden(at.Child("securityContext", "windowsOptions"), detail)
 	}
 	eachContainer(c.spec, at, func(container *corev1.Container, at *field.Path) {
 		if sc := container.SecurityContext; sc != nil && sc.WindowsOptions != nil {
-			c.forbidden(at.Child("securityContext", "windowsOptions"), detail)
+			c.Forbidden(at.Child("securityContext", "windowsOptions"), detail)
 		}
 	})
 }
@@ -48,7 +48,7 @@ type fieldSet struct {
 func (r *report) notOnWindows(at *field.Path, fields []fieldSet) {
 	for _, f := range fields {
 		if f.set {
-			r.forbidden(at.Child(f.path[0], f.path[1:]...), "cannot be set for a windows pod")
+			r.Forbidden(at.Child(f.path[0], f.path[1:]...), "cannot be set for a windows pod")
 		}
 	}
 }
@@ -110,7 +110,7 @@ func (c *podCheck) hostProcess(at *field.Path) {
 		if sc := container.SecurityContext; sc != nil && sc.WindowsOptions != nil && sc.WindowsOptions.HostProcess != nil {
 			value = sc.WindowsOptions.HostProcess
 			if ofPod != nil && *ofPod != *value {
-				c.invalid(at.Child("securityContext", "windowsOptions", "hostProcess"), *value,
+				c.Invalid(at.Child("securityContext", "windowsOptions", "hostProcess"), *value,
 					fmt.Sprintf("pod hostProcess value must be identical if both are specified, was %v", *ofPod))
 			}
 		}
@@ -122,10 +122,10 @@ func (c *podCheck) hostProcess(at *field.Path) {
 		return
 	}
 	if onHost != containers {
-		c.invalid(at, "", "If pod contains any hostProcess containers then all containers must be HostProcess containers")
+		c.Invalid(at, "", "If pod contains any hostProcess containers then all containers must be HostProcess containers")
 	}
 	if !c.spec.HostNetwork {
-		c.invalid(at.Child("hostNetwork"), false, "hostNetwork must be true if pod contains any hostProcess containers")
+		c.Invalid(at.Child("hostNetwork"), false, "hostNetwork must be true if pod contains any hostProcess containers")
 	}
 }
 
@@ -150,19 +150,19 @@ func (r *report) windowsOptions(at *field.Path, o *corev1.WindowsSecurityContext
 		return
 	}
 	if name := o.GMSACredentialSpecName; name != nil {
-		r.messages(at.Child("gmsaCredentialSpecName"), *name, validation.IsDNS1123Subdomain(*name))
+		r.Messages(at.Child("gmsaCredentialSpecName"), *name, validation.IsDNS1123Subdomain(*name))
 	}
 	if spec := o.GMSACredentialSpec; spec != nil {
 		switch {
 		case *spec == "":
-			r.invalid(at.Child("gmsaCredentialSpec"), *spec, "gmsaCredentialSpec cannot be an empty string")
+			r.Invalid(at.Child("gmsaCredentialSpec"), *spec, "gmsaCredentialSpec cannot be an empty string")
 		case len(*spec) > maxCredentialSpec:
-			r.invalid(at.Child("gmsaCredentialSpec"), *spec, fmt.Sprintf("gmsaCredentialSpec size must be under %d KiB", maxCredentialSpec/1024))
+			r.Invalid(at.Child("gmsaCredentialSpec"), *spec, fmt.Sprintf("gmsaCredentialSpec size must be under %d KiB", maxCredentialSpec/1024))
 		}
 	}
 	if o.RunAsUserName != nil {
 		for _, problem := range windowsUser(*o.RunAsUserName) {
-			r.invalid(at.Child("runAsUserName"), *o.RunAsUserName, "runAsUserName"+problem)
+			r.Invalid(at.Child("runAsUserName"), *o.RunAsUserName, "runAsUserName"+problem)
 		}
 	}
 }

@@ -27,18 +27,18 @@ func podErrors(pod *corev1.Pod) field.ErrorList {
 	c.podMetadataAndSpec(pod)
 	at := field.NewPath("spec")
 	if len(pod.Spec.EphemeralContainers) > 0 {
-		c.forbidden(at.Child("ephemeralContainers"), "cannot be set on create")
+		c.Forbidden(at.Child("ephemeralContainers"), "cannot be set on create")
 	}
 	if pod.Spec.NodeName != "" && len(pod.Spec.SchedulingGates) > 0 {
-		c.forbidden(at.Child("nodeName"), "cannot be set until all schedulingGates have been cleared")
+		c.Forbidden(at.Child("nodeName"), "cannot be set until all schedulingGates have been cleared")
 	}
 	c.annotationsMatchFields(&pod.ObjectMeta, at)
-	return c.errors
+	return c.Errors
 }
 
 // podMetadataAndSpec is what creation and update check alike, as validatePodMetadataAndSpec does.
 func (c *podCheck) podMetadataAndSpec(pod *corev1.Pod) {
-	c.metadata(&pod.ObjectMeta, true, apivalidation.NameIsDNSSubdomain)
+	c.Metadata(&pod.ObjectMeta, true, apivalidation.NameIsDNSSubdomain)
 	c.podAnnotations(field.NewPath("metadata", "annotations"), pod.Annotations, &pod.Spec)
 	at := field.NewPath("spec")
 	c.podSpec(at)
@@ -60,7 +60,7 @@ func (c *podCheck) noTokenVolumes(at *field.Path) {
 		}
 		for j, source := range v.Projected.Sources {
 			if source.ServiceAccountToken != nil {
-				c.forbidden(at.Index(i).Child("projected", "sources").Index(j).Child("serviceAccountToken"),
+				c.Forbidden(at.Index(i).Child("projected", "sources").Index(j).Child("serviceAccountToken"),
 					"must not be specified when serviceAccountName is not set")
 			}
 		}
@@ -69,7 +69,7 @@ func (c *podCheck) noTokenVolumes(at *field.Path) {
 
 func (c *podCheck) imagePadding(at *field.Path, image string) {
 	if strings.TrimSpace(image) != image {
-		c.invalid(at.Child("image"), image, "must not have leading or trailing whitespace")
+		c.Invalid(at.Child("image"), image, "must not have leading or trailing whitespace")
 	}
 }
 
@@ -77,7 +77,7 @@ func (c *podCheck) imagePadding(at *field.Path, image string) {
 func (c *podCheck) podSpec(at *field.Path) {
 	spec := c.spec
 	if spec.TerminationGracePeriodSeconds == nil {
-		c.required(at.Child("terminationGracePeriodSeconds"), "")
+		c.Required(at.Child("terminationGracePeriodSeconds"), "")
 	}
 	c.checkVolumes(at.Child("volumes"))
 	c.resourceClaims(at.Child("resourceClaims"))
@@ -90,12 +90,12 @@ func (c *podCheck) podSpec(at *field.Path) {
 		corev1.RestartPolicyAlways, corev1.RestartPolicyOnFailure, corev1.RestartPolicyNever)
 	oneOfOrRequired(&c.report, at.Child("dnsPolicy"), spec.DNSPolicy,
 		corev1.DNSClusterFirstWithHostNet, corev1.DNSClusterFirst, corev1.DNSDefault, corev1.DNSNone)
-	c.labels(at.Child("nodeSelector"), spec.NodeSelector)
+	c.Labels(at.Child("nodeSelector"), spec.NodeSelector)
 	c.podSecurity(at)
 	c.affinity(at.Child("affinity"))
 	c.dnsConfig(at.Child("dnsConfig"))
 	for i, gate := range spec.ReadinessGates {
-		c.messages(at.Child("readinessGates").Index(i).Child("conditionType"), string(gate.ConditionType), validation.IsQualifiedName(string(gate.ConditionType)))
+		c.Messages(at.Child("readinessGates").Index(i).Child("conditionType"), string(gate.ConditionType), validation.IsQualifiedName(string(gate.ConditionType)))
 	}
 	c.schedulingGates(at.Child("schedulingGates"))
 	c.topologySpread(at.Child("topologySpreadConstraints"))
@@ -106,7 +106,7 @@ func (c *podCheck) podSpec(at *field.Path) {
 		oneOfOrRequired(&c.report, at.Child("preemptionPolicy"), *spec.PreemptionPolicy, corev1.PreemptLowerPriority, corev1.PreemptNever)
 	}
 	if spec.Overhead != nil {
-		c.resources(at.Child("overhead"), &corev1.ResourceRequirements{Limits: spec.Overhead}, (*report).containerResourceName)
+		c.resources(at.Child("overhead"), &corev1.ResourceRequirements{Limits: spec.Overhead}, c.ContainerResourceName)
 	}
 	c.operatingSystem(at)
 }
@@ -116,32 +116,32 @@ func (c *podCheck) names(at *field.Path) {
 	spec := c.spec
 	subdomain := func(name, value string) {
 		if value != "" {
-			c.messages(at.Child(name), value, apivalidation.NameIsDNSSubdomain(value, false))
+			c.Messages(at.Child(name), value, apivalidation.NameIsDNSSubdomain(value, false))
 		}
 	}
 	label := func(name, value string) {
 		if value != "" {
-			c.messages(at.Child(name), value, validation.IsDNS1123Label(value))
+			c.Messages(at.Child(name), value, validation.IsDNS1123Label(value))
 		}
 	}
 	subdomain("serviceAccountName", spec.ServiceAccountName)
 	subdomain("nodeName", spec.NodeName)
 	if d := spec.ActiveDeadlineSeconds; d != nil && (*d < 1 || *d > math.MaxInt32) {
-		c.invalid(at.Child("activeDeadlineSeconds"), *d, validation.InclusiveRangeError(1, math.MaxInt32))
+		c.Invalid(at.Child("activeDeadlineSeconds"), *d, validation.InclusiveRangeError(1, math.MaxInt32))
 	}
 	label("hostname", spec.Hostname)
 	label("subdomain", spec.Subdomain)
 	c.tolerations(at.Child("tolerations"), spec.Tolerations)
 	for i, alias := range spec.HostAliases {
 		one := at.Child("hostAliases").Index(i)
-		c.add(validation.IsValidIPForLegacyField(one.Child("ip"), alias.IP, false, nil)...)
+		c.IP(one.Child("ip"), alias.IP)
 		for j, name := range alias.Hostnames {
-			c.messages(one.Child("hostnames").Index(j), name, validation.IsDNS1123Subdomain(name))
+			c.Messages(one.Child("hostnames").Index(j), name, validation.IsDNS1123Subdomain(name))
 		}
 	}
 	subdomain("priorityClassName", spec.PriorityClassName)
 	if spec.RuntimeClassName != nil {
-		c.messages(at.Child("runtimeClassName"), *spec.RuntimeClassName, apivalidation.NameIsDNSSubdomain(*spec.RuntimeClassName, false))
+		c.Messages(at.Child("runtimeClassName"), *spec.RuntimeClassName, apivalidation.NameIsDNSSubdomain(*spec.RuntimeClassName, false))
 	}
 	c.hostnameOverride(at)
 }
@@ -156,12 +156,12 @@ func (c *podCheck) hostnameOverride(at *field.Path) {
 	}
 	at = at.Child("hostnameOverride")
 	if *name == "" {
-		c.required(at, "")
+		c.Required(at, "")
 		return
 	}
-	c.messages(at, *name, validation.IsDNS1123Subdomain(*name))
+	c.Messages(at, *name, validation.IsDNS1123Subdomain(*name))
 	if len(*name) > maxHostname {
-		c.add(field.TooLong(at, "", maxHostname))
+		c.Add(field.TooLong(at, "", maxHostname))
 	}
 }
 
@@ -176,11 +176,11 @@ func (c *podCheck) dnsConfig(at *field.Path) {
 	config := c.spec.DNSConfig
 	if c.spec.DNSPolicy == corev1.DNSNone {
 		if config == nil {
-			c.required(at, "must provide `dnsConfig` when `dnsPolicy` is None")
+			c.Required(at, "must provide `dnsConfig` when `dnsPolicy` is None")
 			return
 		}
 		if len(config.Nameservers) == 0 {
-			c.required(at.Child("nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None")
+			c.Required(at.Child("nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None")
 			return
 		}
 	}
@@ -189,26 +189,26 @@ func (c *podCheck) dnsConfig(at *field.Path) {
 	}
 	servers, searches := at.Child("nameservers"), at.Child("searches")
 	if len(config.Nameservers) > maxNameservers {
-		c.invalid(servers, config.Nameservers, fmt.Sprintf("must not have more than %d nameservers", maxNameservers))
+		c.Invalid(servers, config.Nameservers, fmt.Sprintf("must not have more than %d nameservers", maxNameservers))
 	}
 	for i, server := range config.Nameservers {
-		c.add(validation.IsValidIPForLegacyField(servers.Index(i), server, false, nil)...)
+		c.IP(servers.Index(i), server)
 	}
 	if len(config.Searches) > maxSearches {
-		c.invalid(searches, config.Searches, fmt.Sprintf("must not have more than %d search paths", maxSearches))
+		c.Invalid(searches, config.Searches, fmt.Sprintf("must not have more than %d search paths", maxSearches))
 	}
 	if len(strings.Join(config.Searches, " ")) > maxSearchChars {
-		c.invalid(searches, config.Searches, fmt.Sprintf("must not have more than %d characters (including spaces) in the search list", maxSearchChars))
+		c.Invalid(searches, config.Searches, fmt.Sprintf("must not have more than %d characters (including spaces) in the search list", maxSearchChars))
 	}
 	for i, search := range config.Searches {
 		if search != "." {
 			search = strings.TrimSuffix(search, ".")
-			c.messages(searches.Index(i), search, validation.IsDNS1123SubdomainWithUnderscore(search))
+			c.Messages(searches.Index(i), search, validation.IsDNS1123SubdomainWithUnderscore(search))
 		}
 	}
 	for i, option := range config.Options {
 		if option.Name == "" {
-			c.required(at.Child("options").Index(i), "must not be empty")
+			c.Required(at.Child("options").Index(i), "must not be empty")
 		}
 	}
 }
@@ -221,7 +221,7 @@ func (c *podCheck) hostNetworkPorts(at *field.Path) {
 	for i, container := range c.spec.Containers {
 		for j, port := range container.Ports {
 			if (c.isPod || port.HostPort != 0) && port.HostPort != port.ContainerPort {
-				c.invalid(at.Index(i).Child("ports").Index(j).Child("hostPort"), port.HostPort, "must match `containerPort` when `hostNetwork` is true")
+				c.Invalid(at.Index(i).Child("ports").Index(j).Child("hostPort"), port.HostPort, "must match `containerPort` when `hostNetwork` is true")
 			}
 		}
 	}
@@ -244,38 +244,38 @@ func (c *podCheck) resourceClaims(at *field.Path) {
 func (c *podCheck) resourceClaim(at *field.Path, claim *corev1.PodResourceClaim, seen map[string]bool) {
 	switch {
 	case claim.Name == "":
-		c.required(at.Child("name"), "")
+		c.Required(at.Child("name"), "")
 	case seen[claim.Name]:
-		c.add(field.Duplicate(at.Child("name"), claim.Name))
+		c.Add(field.Duplicate(at.Child("name"), claim.Name))
 	default:
-		c.messages(at.Child("name"), claim.Name, validation.IsDNS1123Label(claim.Name))
+		c.Messages(at.Child("name"), claim.Name, validation.IsDNS1123Label(claim.Name))
 		seen[claim.Name] = true
 	}
 	name, template := claim.ResourceClaimName, claim.ResourceClaimTemplateName
 	if name != nil && template != nil {
-		c.invalid(at, internal{claim}, "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified")
+		c.Invalid(at, internal(claim), "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified")
 	}
 	if name == nil && template == nil {
-		c.invalid(at, internal{claim}, "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`")
+		c.Invalid(at, internal(claim), "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`")
 	}
 	if name != nil {
-		c.messages(at.Child("resourceClaimName"), *name, apivalidation.NameIsDNSSubdomain(*name, false))
+		c.Messages(at.Child("resourceClaimName"), *name, apivalidation.NameIsDNSSubdomain(*name, false))
 	}
 	if template != nil {
-		c.messages(at.Child("resourceClaimTemplateName"), *template, apivalidation.NameIsDNSSubdomain(*template, false))
+		c.Messages(at.Child("resourceClaimTemplateName"), *template, apivalidation.NameIsDNSSubdomain(*template, false))
 	}
 }
 
 // podTemplate is ValidatePodTemplateSpec.
 func (r *report) podTemplate(at *field.Path, template *corev1.PodTemplateSpec) {
 	c := &podCheck{spec: &template.Spec}
-	c.labels(at.Child("labels"), template.Labels)
-	c.annotations(at.Child("annotations"), template.Annotations)
+	c.Labels(at.Child("labels"), template.Labels)
+	c.Annotations(at.Child("annotations"), template.Annotations)
 	c.podAnnotations(at.Child("annotations"), template.Annotations, &template.Spec)
 	c.podSpec(at.Child("spec"))
 	c.annotationsMatchFields(&template.ObjectMeta, at.Child("spec"))
 	if len(template.Spec.EphemeralContainers) > 0 {
-		c.forbidden(at.Child("spec", "ephemeralContainers"), "ephemeral containers not allowed in pod template")
+		c.Forbidden(at.Child("spec", "ephemeralContainers"), "ephemeral containers not allowed in pod template")
 	}
-	r.add(c.errors...)
+	r.Add(c.Errors...)
 }

@@ -16,7 +16,7 @@ func (c *podCheck) livenessProbe(at *field.Path, p *corev1.Probe) {
 	}
 	c.probe(at, p)
 	if p.SuccessThreshold != 1 {
-		c.invalid(at.Child("successThreshold"), p.SuccessThreshold, "must be 1")
+		c.Invalid(at.Child("successThreshold"), p.SuccessThreshold, "must be 1")
 	}
 }
 
@@ -27,7 +27,7 @@ func (c *podCheck) readinessProbe(at *field.Path, p *corev1.Probe) {
 	}
 	c.probe(at, p)
 	if p.TerminationGracePeriodSeconds != nil {
-		c.invalid(at.Child("terminationGracePeriodSeconds"), *p.TerminationGracePeriodSeconds, "must not be set for readinessProbes")
+		c.Invalid(at.Child("terminationGracePeriodSeconds"), *p.TerminationGracePeriodSeconds, "must not be set for readinessProbes")
 	}
 }
 
@@ -41,10 +41,10 @@ func (c *podCheck) probe(at *field.Path, p *corev1.Probe) {
 		{"initialDelaySeconds", p.InitialDelaySeconds}, {"timeoutSeconds", p.TimeoutSeconds}, {"periodSeconds", p.PeriodSeconds},
 		{"successThreshold", p.SuccessThreshold}, {"failureThreshold", p.FailureThreshold},
 	} {
-		c.nonNegative(at.Child(f.name), int64(f.value))
+		c.NonNegative(at.Child(f.name), int64(f.value))
 	}
 	if g := p.TerminationGracePeriodSeconds; g != nil && *g <= 0 {
-		c.invalid(at.Child("terminationGracePeriodSeconds"), *g, "must be greater than 0")
+		c.Invalid(at.Child("terminationGracePeriodSeconds"), *g, "must be greater than 0")
 	}
 }
 
@@ -82,7 +82,7 @@ func (c *podCheck) handler(at *field.Path, h handler) {
 	}{
 		{"exec", h.exec != nil, func(at *field.Path) {
 			if len(h.exec.Command) == 0 {
-				c.required(at.Child("command"), "")
+				c.Required(at.Child("command"), "")
 			}
 		}},
 		{"httpGet", h.httpGet != nil, func(at *field.Path) { c.httpGet(at, h.httpGet) }},
@@ -93,24 +93,24 @@ func (c *podCheck) handler(at *field.Path, h handler) {
 		switch {
 		case !action.set:
 		case found:
-			c.forbidden(at.Child(action.name), "may not specify more than 1 handler type")
+			c.Forbidden(at.Child(action.name), "may not specify more than 1 handler type")
 		default:
 			found = true
 			action.check(at.Child(action.name))
 		}
 	}
 	if !found {
-		c.required(at, "must specify a handler type")
+		c.Required(at, "must specify a handler type")
 	}
 }
 
 // httpGet is validateHTTPGetAction.
 func (r *report) httpGet(at *field.Path, h *corev1.HTTPGetAction) {
-	r.present(at.Child("path"), h.Path)
+	r.Present(at.Child("path"), h.Path)
 	r.portNumberOrName(at.Child("port"), h.Port)
 	oneOf(r, at.Child("scheme"), h.Scheme, corev1.URISchemeHTTP, corev1.URISchemeHTTPS)
 	for _, header := range h.HTTPHeaders {
-		r.messages(at.Child("httpHeaders"), header.Name, validation.IsHTTPHeaderName(header.Name))
+		r.Messages(at.Child("httpHeaders"), header.Name, validation.IsHTTPHeaderName(header.Name))
 	}
 }
 
@@ -118,15 +118,15 @@ func (r *report) httpGet(at *field.Path, h *corev1.HTTPGetAction) {
 func (r *report) portNumberOrName(at *field.Path, port intstr.IntOrString) {
 	if port.Type == intstr.Int {
 		// The server prints an int here, which its messages show as JSON does.
-		r.messages(at, port.IntValue(), validation.IsValidPortNum(port.IntValue()))
+		r.Messages(at, port.IntValue(), validation.IsValidPortNum(port.IntValue()))
 		return
 	}
-	r.messages(at, port.StrVal, validation.IsValidPortName(port.StrVal))
+	r.Messages(at, port.StrVal, validation.IsValidPortName(port.StrVal))
 }
 
 // sleep is validateSleepAction.
 func (c *podCheck) sleep(at *field.Path, seconds int64) {
 	if grace := c.spec.TerminationGracePeriodSeconds; grace != nil && (seconds < 0 || seconds > *grace) {
-		c.invalid(at, seconds, fmt.Sprintf("must be non-negative and less than terminationGracePeriodSeconds (%d)", *grace))
+		c.Invalid(at, seconds, fmt.Sprintf("must be non-negative and less than terminationGracePeriodSeconds (%d)", *grace))
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 func (r *report) fileMode(at *field.Path, mode *int32) {
 	if mode != nil && (*mode < 0 || *mode > 0o777) {
-		r.invalid(at, *mode, "must be a number between 0 and 0777 (octal), both inclusive")
+		r.Invalid(at, *mode, "must be a number between 0 and 0777 (octal), both inclusive")
 	}
 }
 
@@ -26,26 +26,26 @@ func (r *report) files(at *field.Path, mode *int32, items []corev1.KeyToPath) {
 
 // keyToPath is validateKeyToPath.
 func (r *report) keyToPath(at *field.Path, k *corev1.KeyToPath) {
-	r.present(at.Child("key"), k.Key)
-	r.present(at.Child("path"), k.Path)
+	r.Present(at.Child("key"), k.Key)
+	r.Present(at.Child("path"), k.Path)
 	r.localPath(at.Child("path"), k.Path)
 	r.fileMode(at.Child("mode"), k.Mode)
 }
 
 // downwardFile is validateDownwardAPIVolumeFile; the server gives no index in its paths.
 func (r *report) downwardFile(at *field.Path, f *corev1.DownwardAPIVolumeFile) {
-	r.present(at.Child("path"), f.Path)
+	r.Present(at.Child("path"), f.Path)
 	r.localPath(at.Child("path"), f.Path)
 	switch {
 	case f.FieldRef != nil:
 		r.fieldRef(at.Child("fieldRef"), f.FieldRef, volumeFields)
 		if f.ResourceFieldRef != nil {
-			r.invalid(at, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously")
+			r.Invalid(at, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously")
 		}
 	case f.ResourceFieldRef != nil:
 		r.resourceFieldRef(at.Child("resourceFieldRef"), f.ResourceFieldRef, true)
 	default:
-		r.required(at, "one of fieldRef and resourceFieldRef is required")
+		r.Required(at, "one of fieldRef and resourceFieldRef is required")
 	}
 	r.fileMode(at.Child("mode"), f.Mode)
 }
@@ -69,7 +69,7 @@ func (c *podCheck) projected(at *field.Path, s *corev1.ProjectedVolumeSource) {
 // takes notes a file of the volume. name stands in the message when the path is taken.
 func (p *projection) takes(file, name string) {
 	if p.paths[file] {
-		p.invalid(p.at, name, "conflicting duplicate paths")
+		p.Invalid(p.at, name, "conflicting duplicate paths")
 	}
 	p.paths[file] = true
 }
@@ -107,12 +107,12 @@ func (p *projection) source(at *field.Path, s *corev1.VolumeProjection) {
 		p.certificate(at.Child("podCertificate"), s.PodCertificate)
 	}
 	if kinds > 1 {
-		p.forbidden(at, oneKind+" per source")
+		p.Forbidden(at, oneKind+" per source")
 	}
 }
 
 func (p *projection) keys(at *field.Path, name string, items []corev1.KeyToPath) {
-	p.present(at.Child("name"), name)
+	p.Present(at.Child("name"), name)
 	for i := range items {
 		p.keyToPath(at.Child("items").Index(i), &items[i])
 		if items[i].Path != "" {
@@ -125,13 +125,13 @@ func (p *projection) keys(at *field.Path, name string, items []corev1.KeyToPath)
 func (p *projection) token(at *field.Path, t *corev1.ServiceAccountTokenProjection) {
 	if seconds := t.ExpirationSeconds; seconds != nil {
 		if *seconds < 10*60 {
-			p.invalid(at.Child("expirationSeconds"), *seconds, "may not specify a duration less than 10 minutes")
+			p.Invalid(at.Child("expirationSeconds"), *seconds, "may not specify a duration less than 10 minutes")
 		}
 		if *seconds > 1<<32 {
-			p.invalid(at.Child("expirationSeconds"), *seconds, "may not specify a duration larger than 2^32 seconds")
+			p.Invalid(at.Child("expirationSeconds"), *seconds, "may not specify a duration larger than 2^32 seconds")
 		}
 	}
-	if p.present(p.at.Child("path"), t.Path) {
+	if p.Present(p.at.Child("path"), t.Path) {
 		p.localPath(p.at.Child("path"), t.Path)
 	}
 }
@@ -139,27 +139,27 @@ func (p *projection) token(at *field.Path, t *corev1.ServiceAccountTokenProjecti
 func (p *projection) trustBundle(at *field.Path, b *corev1.ClusterTrustBundleProjection) {
 	switch {
 	case b.Name != nil && b.SignerName != nil:
-		p.invalid(at, internal{b}, "only one of name and signerName may be used")
+		p.Invalid(at, internal(b), "only one of name and signerName may be used")
 	case b.Name != nil:
 		if *b.Name == "" {
-			p.required(at.Child("name"), "must be a valid object name")
+			p.Required(at.Child("name"), "must be a valid object name")
 		}
 		for _, m := range trustBundleName(*b.Name) {
-			p.invalid(at.Child("name"), *b.Name, "not a valid clustertrustbundlename: "+m)
+			p.Invalid(at.Child("name"), *b.Name, "not a valid clustertrustbundlename: "+m)
 		}
 		if b.LabelSelector != nil {
-			p.invalid(at.Child("labelSelector"), b.LabelSelector, "labelSelector must be unset if name is specified")
+			p.Invalid(at.Child("labelSelector"), b.LabelSelector, "labelSelector must be unset if name is specified")
 		}
 	case b.SignerName != nil:
 		if *b.SignerName == "" {
-			p.required(at.Child("signerName"), "must be a valid signer name")
+			p.Required(at.Child("signerName"), "must be a valid signer name")
 		}
 		p.signerName(at.Child("signerName"), *b.SignerName)
-		p.labelSelector(at.Child("labelSelector"), b.LabelSelector)
+		p.LabelSelector(at.Child("labelSelector"), b.LabelSelector)
 	default:
-		p.required(at, "either name or signerName must be specified")
+		p.Required(at, "either name or signerName must be specified")
 	}
-	p.present(at.Child("path"), b.Path)
+	p.Present(at.Child("path"), b.Path)
 	p.localPath(at.Child("path"), b.Path)
 	p.takes(b.Path, b.Path)
 }
@@ -180,25 +180,25 @@ const (
 
 // signerName is ValidateSignerName of the certificates group: a domain and a path.
 func (r *report) signerName(at *field.Path, name string) {
-	if !r.present(at, name) {
+	if !r.Present(at, name) {
 		return
 	}
 	parts := strings.Split(name, "/")
 	if len(parts) != 2 {
-		r.invalid(at, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")
+		r.Invalid(at, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")
 		return
 	}
 	if len(parts[0]) > maxSignerDomain {
-		r.add(field.TooLong(at, parts[0], maxSignerDomain))
+		r.Add(field.TooLong(at, parts[0], maxSignerDomain))
 	}
 	labels := strings.Split(parts[0], ".")
 	r.eachLabel(at, parts[0], labels, validation.IsDNS1123Label)
 	if len(labels) < 2 {
-		r.invalid(at, parts[0], "should be a domain with at least two segments separated by dots")
+		r.Invalid(at, parts[0], "should be a domain with at least two segments separated by dots")
 	}
 	r.eachLabel(at, parts[1], strings.Split(parts[1], "."), validation.IsDNS1123Subdomain)
 	if len(name) > maxSignerName {
-		r.add(field.TooLong(at, name, maxSignerName))
+		r.Add(field.TooLong(at, name, maxSignerName))
 	}
 }
 
@@ -207,7 +207,7 @@ func (r *report) eachLabel(at *field.Path, whole string, labels []string, check 
 	for _, label := range labels {
 		if messages := check(label); len(messages) > 0 {
 			for _, m := range messages {
-				r.invalid(at, whole, fmt.Sprintf("validating label %q: %s", label, m))
+				r.Invalid(at, whole, fmt.Sprintf("validating label %q: %s", label, m))
 			}
 			return
 		}
@@ -233,9 +233,9 @@ func (p *projection) certificate(at *field.Path, c *corev1.PodCertificateProject
 			most = maxKubernetesCertificate
 		}
 		if *seconds < minCertificate {
-			p.invalid(at.Child("maxExpirationSeconds"), *seconds, fmt.Sprintf("if provided, maxExpirationSeconds must be >= %d", minCertificate))
+			p.Invalid(at.Child("maxExpirationSeconds"), *seconds, fmt.Sprintf("if provided, maxExpirationSeconds must be >= %d", minCertificate))
 		} else if *seconds > most {
-			p.invalid(at.Child("maxExpirationSeconds"), *seconds, fmt.Sprintf("if provided, maxExpirationSeconds must be <= %d", most))
+			p.Invalid(at.Child("maxExpirationSeconds"), *seconds, fmt.Sprintf("if provided, maxExpirationSeconds must be <= %d", most))
 		}
 	}
 	files := 0
@@ -247,12 +247,12 @@ func (p *projection) certificate(at *field.Path, c *corev1.PodCertificateProject
 		}
 	}
 	if files == 0 {
-		p.required(at, "specify at least one of credentialBundlePath, keyPath, and certificateChainPath")
+		p.Required(at, "specify at least one of credentialBundlePath, keyPath, and certificateChainPath")
 	}
 	for _, key := range sortedKeys(c.UserAnnotations) {
-		p.add(validation.IsDomainPrefixedKey(at.Child("userAnnotations"), key)...)
+		p.Add(validation.IsDomainPrefixedKey(at.Child("userAnnotations"), key)...)
 	}
 	if apivalidation.ValidateAnnotationsSize(c.UserAnnotations) != nil {
-		p.add(field.TooLong(at.Child("userAnnotations"), "", apivalidation.TotalAnnotationSizeLimitB))
+		p.Add(field.TooLong(at.Child("userAnnotations"), "", apivalidation.TotalAnnotationSizeLimitB))
 	}
 }

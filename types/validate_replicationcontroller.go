@@ -1,6 +1,7 @@
 package types
 
 import (
+	"github.com/podwright/podwright/types/internal/check"
 	corev1 "k8s.io/api/core/v1"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -11,9 +12,24 @@ import (
 // replicationControllerErrors is ValidateReplicationController.
 func replicationControllerErrors(rc *corev1.ReplicationController) field.ErrorList {
 	r := &report{}
-	r.metadata(&rc.ObjectMeta, true, apivalidation.NameIsDNSSubdomain)
+	r.Metadata(&rc.ObjectMeta, true, apivalidation.NameIsDNSSubdomain)
 	r.replicationControllerSpec(&rc.Spec)
-	return declaredLast(r.errors, &rc.ObjectMeta)
+	return declaredLast(r.Errors, &rc.ObjectMeta)
+}
+
+// replicationControllerUpdate is ValidateReplicationControllerUpdate. A name that changes is looked at by its marker, too.
+func (r *report) replicationControllerUpdate(rc, old *corev1.ReplicationController) {
+	r.MetadataUpdate(&rc.ObjectMeta, &old.ObjectMeta)
+	found := &report{}
+	found.replicationControllerSpec(&rc.Spec)
+	found.renamed(&rc.ObjectMeta, &old.ObjectMeta)
+	r.Add(declaredLast(found.Errors, &rc.ObjectMeta)...)
+}
+
+func (r *report) renamed(meta, old *metav1.ObjectMeta) {
+	if meta.Name != old.Name && meta.Name != "" {
+		r.Messages(field.NewPath("metadata", "name"), meta.Name, apivalidation.NameIsDNSSubdomain(meta.Name, false))
+	}
 }
 
 // declaredLast moves what is wrong with the name to the end: for this kind the server finds that by the types' declarative
@@ -36,20 +52,20 @@ func declaredLast(errors field.ErrorList, meta *metav1.ObjectMeta) field.ErrorLi
 func (r *report) replicationControllerSpec(spec *corev1.ReplicationControllerSpec) {
 	at := field.NewPath("spec")
 	if len(spec.Selector) == 0 {
-		r.required(at.Child("selector"), "")
+		r.Required(at.Child("selector"), "")
 	}
 	if spec.Template == nil {
-		r.required(at.Child("template"), "")
+		r.Required(at.Child("template"), "")
 	} else {
 		r.controlledTemplate(at.Child("template"), spec)
 	}
 	if spec.Replicas == nil {
-		r.required(at.Child("replicas"), "")
+		r.Required(at.Child("replicas"), "")
 	} else if *spec.Replicas < 0 {
-		r.invalid(at.Child("replicas"), *spec.Replicas, notNegative)
+		r.Invalid(at.Child("replicas"), *spec.Replicas, check.NotNegative)
 	}
 	if spec.MinReadySeconds < 0 {
-		r.invalid(at.Child("minReadySeconds"), spec.MinReadySeconds, notNegative)
+		r.Invalid(at.Child("minReadySeconds"), spec.MinReadySeconds, check.NotNegative)
 	}
 }
 
@@ -57,13 +73,13 @@ func (r *report) replicationControllerSpec(spec *corev1.ReplicationControllerSpe
 func (r *report) controlledTemplate(at *field.Path, spec *corev1.ReplicationControllerSpec) {
 	t := spec.Template
 	if len(spec.Selector) > 0 && !labels.SelectorFromValidatedSet(spec.Selector).Matches(labels.Set(t.Labels)) {
-		r.invalid(at.Child("metadata", "labels"), t.Labels, "`selector` does not match template `labels`")
+		r.Invalid(at.Child("metadata", "labels"), t.Labels, "`selector` does not match template `labels`")
 	}
 	r.podTemplate(at, t)
 	if t.Spec.RestartPolicy != corev1.RestartPolicyAlways {
 		oneOf(r, at.Child("spec", "restartPolicy"), t.Spec.RestartPolicy, corev1.RestartPolicyAlways)
 	}
 	if t.Spec.ActiveDeadlineSeconds != nil {
-		r.forbidden(at.Child("spec", "activeDeadlineSeconds"), "activeDeadlineSeconds in ReplicationController is not Supported")
+		r.Forbidden(at.Child("spec", "activeDeadlineSeconds"), "activeDeadlineSeconds in ReplicationController is not Supported")
 	}
 }

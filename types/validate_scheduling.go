@@ -8,7 +8,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	metavalidation "k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
@@ -20,22 +19,22 @@ func (r *report) tolerations(at *field.Path, list []corev1.Toleration) {
 	for i, t := range list {
 		one := at.Index(i)
 		if t.Key != "" {
-			r.messages(one.Child("key"), t.Key, validation.IsQualifiedName(t.Key))
+			r.Messages(one.Child("key"), t.Key, validation.IsQualifiedName(t.Key))
 		}
 		if t.Key == "" && t.Operator != corev1.TolerationOpExists {
-			r.invalid(one.Child("operator"), t.Operator, "operator must be Exists when `key` is empty, which means \"match all values and all keys\"")
+			r.Invalid(one.Child("operator"), t.Operator, "operator must be Exists when `key` is empty, which means \"match all values and all keys\"")
 		}
 		if t.TolerationSeconds != nil && t.Effect != corev1.TaintEffectNoExecute {
-			r.invalid(one.Child("effect"), t.Effect, "effect must be 'NoExecute' when `tolerationSeconds` is set")
+			r.Invalid(one.Child("effect"), t.Effect, "effect must be 'NoExecute' when `tolerationSeconds` is set")
 		}
 		switch t.Operator {
 		case corev1.TolerationOpEqual, "":
 			if messages := validation.IsValidLabelValue(t.Value); len(messages) > 0 {
-				r.invalid(one.Child("operator"), t.Value, strings.Join(messages, ";"))
+				r.Invalid(one.Child("operator"), t.Value, strings.Join(messages, ";"))
 			}
 		case corev1.TolerationOpExists:
 			if t.Value != "" {
-				r.invalid(one.Child("operator"), t.Value, "value must be empty when `operator` is 'Exists'")
+				r.Invalid(one.Child("operator"), t.Value, "value must be empty when `operator` is 'Exists'")
 			}
 		default:
 			oneOf(r, one.Child("operator"), t.Operator, corev1.TolerationOpEqual, corev1.TolerationOpExists)
@@ -54,9 +53,9 @@ func (r *report) taintEffect(at *field.Path, effect corev1.TaintEffect) {
 func (c *podCheck) schedulingGates(at *field.Path) {
 	seen := map[string]bool{}
 	for i, gate := range c.spec.SchedulingGates {
-		c.messages(at.Index(i), gate.Name, validation.IsQualifiedName(gate.Name))
+		c.Messages(at.Index(i), gate.Name, validation.IsQualifiedName(gate.Name))
 		if seen[gate.Name] {
-			c.add(field.Duplicate(at.Index(i), gate.Name))
+			c.Add(field.Duplicate(at.Index(i), gate.Name))
 		}
 		seen[gate.Name] = true
 	}
@@ -101,7 +100,7 @@ func (c *podCheck) affinity(at *field.Path) {
 
 func (r *report) weight(at *field.Path, weight int32) {
 	if weight <= 0 || weight > 100 {
-		r.invalid(at.Child("weight"), weight, "must be in the range 1-100")
+		r.Invalid(at.Child("weight"), weight, "must be in the range 1-100")
 	}
 }
 
@@ -109,7 +108,7 @@ func (r *report) weight(at *field.Path, weight int32) {
 func (r *report) nodeSelector(at *field.Path, s *corev1.NodeSelector) {
 	at = at.Child("nodeSelectorTerms")
 	if len(s.NodeSelectorTerms) == 0 {
-		r.required(at, "must have at least one node selector term")
+		r.Required(at, "must have at least one node selector term")
 	}
 	for i := range s.NodeSelectorTerms {
 		r.nodeSelectorTerm(at.Index(i), &s.NodeSelectorTerms[i], false)
@@ -132,23 +131,23 @@ func (r *report) nodeExpression(at *field.Path, req *corev1.NodeSelectorRequirem
 	switch req.Operator {
 	case corev1.NodeSelectorOpIn, corev1.NodeSelectorOpNotIn:
 		if len(req.Values) == 0 {
-			r.required(values, "must be specified when `operator` is 'In' or 'NotIn'")
+			r.Required(values, "must be specified when `operator` is 'In' or 'NotIn'")
 		}
 	case corev1.NodeSelectorOpExists, corev1.NodeSelectorOpDoesNotExist:
 		if len(req.Values) > 0 {
-			r.forbidden(values, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+			r.Forbidden(values, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
 		}
 	case corev1.NodeSelectorOpGt, corev1.NodeSelectorOpLt:
 		if len(req.Values) != 1 {
-			r.required(values, "must be specified single value when `operator` is 'Lt' or 'Gt'")
+			r.Required(values, "must be specified single value when `operator` is 'Lt' or 'Gt'")
 		}
 	default:
-		r.invalid(at.Child("operator"), req.Operator, notSelectorOperator)
+		r.Invalid(at.Child("operator"), req.Operator, notSelectorOperator)
 	}
-	r.messages(at.Child("key"), req.Key, validation.IsQualifiedName(req.Key))
+	r.Messages(at.Child("key"), req.Key, validation.IsQualifiedName(req.Key))
 	if !anyValue {
 		for i, v := range req.Values {
-			r.messages(values.Index(i), v, validation.IsValidLabelValue(v))
+			r.Messages(values.Index(i), v, validation.IsValidLabelValue(v))
 		}
 	}
 }
@@ -158,57 +157,49 @@ func (r *report) nodeField(at *field.Path, req *corev1.NodeSelectorRequirement) 
 	switch req.Operator {
 	case corev1.NodeSelectorOpIn, corev1.NodeSelectorOpNotIn:
 		if len(req.Values) != 1 {
-			r.required(at.Child("values"), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector")
+			r.Required(at.Child("values"), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector")
 		}
 	default:
-		r.invalid(at.Child("operator"), req.Operator, notSelectorOperator)
+		r.Invalid(at.Child("operator"), req.Operator, notSelectorOperator)
 	}
 	if req.Key != metav1.ObjectNameField {
-		r.invalid(at.Child("key"), req.Key, "not a valid field selector key")
+		r.Invalid(at.Child("key"), req.Key, "not a valid field selector key")
 		return
 	}
 	for i, v := range req.Values {
-		r.messages(at.Child("values").Index(i), v, apivalidation.NameIsDNSSubdomain(v, false))
+		r.Messages(at.Child("values").Index(i), v, apivalidation.NameIsDNSSubdomain(v, false))
 	}
-}
-
-func (r *report) labelSelector(at *field.Path, s *metav1.LabelSelector) {
-	if s == nil {
-		return
-	}
-	r.labels(at.Child("matchLabels"), s.MatchLabels)
-	r.add(metavalidation.ValidateLabelSelector(&metav1.LabelSelector{MatchExpressions: s.MatchExpressions}, metavalidation.LabelSelectorValidationOptions{}, at)...)
 }
 
 // podAffinityTerm is validatePodAffinityTerm.
 func (r *report) podAffinityTerm(at *field.Path, term *corev1.PodAffinityTerm) {
-	r.labelSelector(at.Child("labelSelector"), term.LabelSelector)
-	r.labelSelector(at.Child("namespaceSelector"), term.NamespaceSelector)
+	r.LabelSelector(at.Child("labelSelector"), term.LabelSelector)
+	r.LabelSelector(at.Child("namespaceSelector"), term.NamespaceSelector)
 	for _, name := range term.Namespaces {
-		r.messages(at.Child("namespace"), name, apivalidation.ValidateNamespaceName(name, false))
+		r.Messages(at.Child("namespace"), name, apivalidation.ValidateNamespaceName(name, false))
 	}
 	r.labelKeys(at.Child("matchLabelKeys"), term.MatchLabelKeys, term.LabelSelector)
 	r.labelKeys(at.Child("mismatchLabelKeys"), term.MismatchLabelKeys, term.LabelSelector)
 	r.keysNotSelected(at, term.MatchLabelKeys, term.LabelSelector)
 	for i, key := range term.MatchLabelKeys {
 		if slices.Contains(term.MismatchLabelKeys, key) {
-			r.invalid(at.Child("matchLabelKeys").Index(i), key, "exists in both matchLabelKeys and mismatchLabelKeys")
+			r.Invalid(at.Child("matchLabelKeys").Index(i), key, "exists in both matchLabelKeys and mismatchLabelKeys")
 		}
 	}
 	if term.TopologyKey == "" {
-		r.required(at.Child("topologyKey"), "can not be empty")
+		r.Required(at.Child("topologyKey"), "can not be empty")
 	}
-	r.messages(at.Child("topologyKey"), term.TopologyKey, validation.IsQualifiedName(term.TopologyKey))
+	r.Messages(at.Child("topologyKey"), term.TopologyKey, validation.IsQualifiedName(term.TopologyKey))
 }
 
 // labelKeys is validateLabelKeys.
 func (r *report) labelKeys(at *field.Path, keys []string, selector *metav1.LabelSelector) {
 	if len(keys) > 0 && selector == nil {
-		r.forbidden(at, "must not be specified when labelSelector is not set")
+		r.Forbidden(at, "must not be specified when labelSelector is not set")
 		return
 	}
 	for i, key := range keys {
-		r.messages(at.Index(i), key, validation.IsQualifiedName(key))
+		r.Messages(at.Index(i), key, validation.IsQualifiedName(key))
 	}
 }
 
@@ -224,7 +215,7 @@ func (r *report) keysNotSelected(at *field.Path, keys []string, selector *metav1
 	}
 	for _, e := range selector.MatchExpressions {
 		if i := slices.Index(keys, e.Key); i >= 0 && selected[e.Key] {
-			r.invalid(at.Index(i), e.Key, "exists in both matchLabelKeys and labelSelector")
+			r.Invalid(at.Index(i), e.Key, "exists in both matchLabelKeys and labelSelector")
 		}
 		selected[e.Key] = true
 	}
@@ -236,23 +227,23 @@ func (c *podCheck) topologySpread(at *field.Path) {
 	for i := range list {
 		t, one := &list[i], at.Index(i)
 		if t.MaxSkew <= 0 {
-			c.invalid(one.Child("maxSkew"), t.MaxSkew, notPositive)
+			c.Invalid(one.Child("maxSkew"), t.MaxSkew, notPositive)
 		}
 		if t.TopologyKey == "" {
-			c.required(one.Child("topologyKey"), "can not be empty")
+			c.Required(one.Child("topologyKey"), "can not be empty")
 		}
 		oneOf(&c.report, one.Child("whenUnsatisfiable"), t.WhenUnsatisfiable, corev1.DoNotSchedule, corev1.ScheduleAnyway)
 		if slices.ContainsFunc(list[i+1:], func(o corev1.TopologySpreadConstraint) bool {
 			return o.TopologyKey == t.TopologyKey && o.WhenUnsatisfiable == t.WhenUnsatisfiable
 		}) {
-			c.add(field.Duplicate(one.Child("{topologyKey, whenUnsatisfiable}"), fmt.Sprintf("{%s, %s}", t.TopologyKey, t.WhenUnsatisfiable)))
+			c.Add(field.Duplicate(one.Child("{topologyKey, whenUnsatisfiable}"), fmt.Sprintf("{%s, %s}", t.TopologyKey, t.WhenUnsatisfiable)))
 		}
 		c.minDomains(one.Child("minDomains"), t)
 		c.inclusionPolicy(one.Child("nodeAffinityPolicy"), t.NodeAffinityPolicy)
 		c.inclusionPolicy(one.Child("nodeTaintsPolicy"), t.NodeTaintsPolicy)
 		c.labelKeys(one.Child("matchLabelKeys"), t.MatchLabelKeys, t.LabelSelector)
 		c.keysNotSelected(one.Child("matchLabelKeys"), t.MatchLabelKeys, t.LabelSelector)
-		c.labelSelector(one.Child("labelSelector"), t.LabelSelector)
+		c.LabelSelector(one.Child("labelSelector"), t.LabelSelector)
 	}
 }
 
@@ -261,10 +252,10 @@ func (r *report) minDomains(at *field.Path, t *corev1.TopologySpreadConstraint) 
 		return
 	}
 	if *t.MinDomains <= 0 {
-		r.invalid(at, *t.MinDomains, notPositive)
+		r.Invalid(at, *t.MinDomains, notPositive)
 	}
 	if t.WhenUnsatisfiable != corev1.DoNotSchedule {
-		r.invalid(at, *t.MinDomains, fmt.Sprintf("can only use minDomains if whenUnsatisfiable=%s, not %s", corev1.DoNotSchedule, t.WhenUnsatisfiable))
+		r.Invalid(at, *t.MinDomains, fmt.Sprintf("can only use minDomains if whenUnsatisfiable=%s, not %s", corev1.DoNotSchedule, t.WhenUnsatisfiable))
 	}
 }
 

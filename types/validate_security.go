@@ -21,18 +21,18 @@ func (c *podCheck) security(at *field.Path, sc *corev1.SecurityContext) {
 	if sc.ProcMount != nil {
 		oneOf(&c.report, at.Child("procMount"), *sc.ProcMount, corev1.DefaultProcMount, corev1.UnmaskedProcMount)
 		if *sc.ProcMount == corev1.UnmaskedProcMount && isHostUser(c.spec) {
-			c.invalid(at.Child("procMount"), *sc.ProcMount, "`hostUsers` must be false to use `Unmasked`")
+			c.Invalid(at.Child("procMount"), *sc.ProcMount, "`hostUsers` must be false to use `Unmasked`")
 		}
 	}
 	c.seccomp(at.Child("seccompProfile"), sc.SeccompProfile)
 	if sc.AllowPrivilegeEscalation != nil && !*sc.AllowPrivilegeEscalation {
 		if sc.Privileged != nil && *sc.Privileged {
-			c.invalid(at, internal{sc}, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true")
+			c.Invalid(at, internal(sc), "cannot set `allowPrivilegeEscalation` to false and `privileged` to true")
 		}
 		if sc.Capabilities != nil {
 			for _, capability := range sc.Capabilities.Add {
 				if capability == "CAP_SYS_ADMIN" {
-					c.invalid(at, internal{sc}, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN")
+					c.Invalid(at, internal(sc), "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN")
 				}
 			}
 		}
@@ -47,7 +47,7 @@ func isHostUser(spec *corev1.PodSpec) bool { return spec.HostUsers == nil || *sp
 // userID is IsValidUserID and IsValidGroupID, which have one range.
 func (r *report) userID(at *field.Path, id *int64) {
 	if id != nil {
-		r.messages(at, *id, validation.IsValidUserID(*id))
+		r.Messages(at, *id, validation.IsValidUserID(*id))
 	}
 }
 
@@ -64,7 +64,7 @@ func (c *podCheck) podSecurity(spec *field.Path) {
 		c.userID(at.Child("supplementalGroups").Index(i), &sc.SupplementalGroups[i])
 	}
 	if share := c.spec.ShareProcessNamespace; share != nil && *share && c.spec.HostPID {
-		c.invalid(spec.Child("shareProcessNamespace"), true, "ShareProcessNamespace and HostPID cannot both be enabled")
+		c.Invalid(spec.Child("shareProcessNamespace"), true, "ShareProcessNamespace and HostPID cannot both be enabled")
 	}
 	c.sysctls(at.Child("sysctls"), sc.Sysctls)
 	if sc.FSGroupChangePolicy != nil {
@@ -93,18 +93,18 @@ func (c *podCheck) sysctls(at *field.Path, list []corev1.Sysctl) {
 		name := at.Index(i).Child("name")
 		switch {
 		case s.Name == "":
-			c.required(name, "")
+			c.Required(name, "")
 		case len(s.Name) > maxSysctlName || !sysctlName.MatchString(s.Name):
-			c.invalid(name, s.Name, fmt.Sprintf("must have at most %d characters and match regex %s", maxSysctlName, sysctlName))
+			c.Invalid(name, s.Name, fmt.Sprintf("must have at most %d characters and match regex %s", maxSysctlName, sysctlName))
 		case seen[s.Name]:
-			c.add(field.Duplicate(name, s.Name))
+			c.Add(field.Duplicate(name, s.Name))
 		}
 		seen[s.Name] = true
 		switch {
 		case c.spec.HostNetwork && isNetworkSysctl(s.Name):
-			c.invalid(name, s.Name, "may not be specified when 'hostNetwork' is true")
+			c.Invalid(name, s.Name, "may not be specified when 'hostNetwork' is true")
 		case c.spec.HostIPC && isIPCSysctl(s.Name):
-			c.invalid(name, s.Name, "may not be specified when 'hostIPC' is true")
+			c.Invalid(name, s.Name, "may not be specified when 'hostIPC' is true")
 		}
 	}
 }
@@ -130,7 +130,7 @@ func (r *report) seccomp(at *field.Path, p *corev1.SeccompProfile) {
 		return
 	}
 	if p.Type == "" {
-		r.required(at.Child("type"), "type is required when seccompProfile is set")
+		r.Required(at.Child("type"), "type is required when seccompProfile is set")
 	} else {
 		oneOf(r, at.Child("type"), p.Type, corev1.SeccompProfileTypeLocalhost, corev1.SeccompProfileTypeRuntimeDefault, corev1.SeccompProfileTypeUnconfined)
 	}
@@ -138,10 +138,10 @@ func (r *report) seccomp(at *field.Path, p *corev1.SeccompProfile) {
 	switch {
 	case p.Type != corev1.SeccompProfileTypeLocalhost:
 		if p.LocalhostProfile != nil {
-			r.invalid(local, internal{p}, "can only be set when seccomp type is Localhost")
+			r.Invalid(local, internal(p), "can only be set when seccomp type is Localhost")
 		}
 	case p.LocalhostProfile == nil:
-		r.required(local, "must be set when seccomp type is Localhost")
+		r.Required(local, "must be set when seccomp type is Localhost")
 	default:
 		r.descendingPath(local, *p.LocalhostProfile)
 	}
@@ -160,10 +160,10 @@ func (r *report) appArmor(at *field.Path, p *corev1.AppArmorProfile) {
 		r.appArmorFile(local, p.LocalhostProfile)
 	case corev1.AppArmorProfileTypeRuntimeDefault, corev1.AppArmorProfileTypeUnconfined:
 		if p.LocalhostProfile != nil {
-			r.invalid(local, *p.LocalhostProfile, "can only be set when AppArmor type is Localhost")
+			r.Invalid(local, *p.LocalhostProfile, "can only be set when AppArmor type is Localhost")
 		}
 	case "":
-		r.required(at.Child("type"), "type is required when appArmorProfile is set")
+		r.Required(at.Child("type"), "type is required when appArmorProfile is set")
 	default:
 		oneOf(r, at.Child("type"), p.Type, corev1.AppArmorProfileTypeLocalhost, corev1.AppArmorProfileTypeRuntimeDefault, corev1.AppArmorProfileTypeUnconfined)
 	}
@@ -171,16 +171,16 @@ func (r *report) appArmor(at *field.Path, p *corev1.AppArmorProfile) {
 
 func (r *report) appArmorFile(at *field.Path, file *string) {
 	if file == nil {
-		r.required(at, "must be set when AppArmor type is Localhost")
+		r.Required(at, "must be set when AppArmor type is Localhost")
 		return
 	}
 	if strings.TrimSpace(*file) != *file {
-		r.invalid(at, *file, "must not be padded with whitespace")
+		r.Invalid(at, *file, "must not be padded with whitespace")
 	} else if *file == "" {
-		r.required(at, "must be set when AppArmor type is Localhost")
+		r.Required(at, "must be set when AppArmor type is Localhost")
 	}
 	if len(*file) > maxProfilePath {
-		r.add(field.TooLong(at, "", maxProfilePath))
+		r.Add(field.TooLong(at, "", maxProfilePath))
 	}
 }
 
@@ -225,11 +225,11 @@ func (r *report) seccompMatches(at *field.Path, text string, p *corev1.SeccompPr
 	case corev1.SeccompProfileTypeLocalhost:
 		same = local
 		if local && (p.LocalhostProfile == nil || file != *p.LocalhostProfile) {
-			r.forbidden(at.Child("localhostProfile"), "seccomp profile in annotation and field must match")
+			r.Forbidden(at.Child("localhostProfile"), "seccomp profile in annotation and field must match")
 		}
 	}
 	if !same {
-		r.forbidden(at.Child("type"), "seccomp type in annotation and field must match")
+		r.Forbidden(at.Child("type"), "seccomp type in annotation and field must match")
 	}
 }
 
@@ -244,11 +244,11 @@ func (r *report) appArmorMatches(at *field.Path, text string, p *corev1.AppArmor
 	case corev1.AppArmorProfileTypeLocalhost:
 		same = local
 		if local && (p.LocalhostProfile == nil || file != *p.LocalhostProfile) {
-			r.forbidden(at.Child("localhostProfile"), "apparmor profile in annotation and field must match")
+			r.Forbidden(at.Child("localhostProfile"), "apparmor profile in annotation and field must match")
 		}
 	}
 	if !same {
-		r.forbidden(at.Child("type"), "apparmor type in annotation and field must match")
+		r.Forbidden(at.Child("type"), "apparmor type in annotation and field must match")
 	}
 }
 
@@ -262,7 +262,7 @@ func (c *podCheck) hostUsers(at *field.Path) {
 		set  bool
 	}{{"hostNetwork", c.spec.HostNetwork}, {"hostPID", c.spec.HostPID}, {"hostIPC", c.spec.HostIPC}} {
 		if f.set {
-			c.forbidden(at.Child(f.name), "when `hostUsers` is false")
+			c.Forbidden(at.Child(f.name), "when `hostUsers` is false")
 		}
 	}
 }

@@ -22,20 +22,20 @@ func (c *podCheck) checkVolumes(at *field.Path) {
 	c.volumes = map[string]corev1.VolumeSource{}
 	for i := range c.spec.Volumes {
 		v, one := &c.spec.Volumes[i], at.Index(i)
-		before := len(c.errors)
+		before := len(c.Errors)
 		c.volumeSource(one, v)
-		if c.present(one.Child("name"), v.Name) {
-			c.messages(one.Child("name"), v.Name, validation.IsDNS1123Label(v.Name))
+		if c.Present(one.Child("name"), v.Name) {
+			c.Messages(one.Child("name"), v.Name, validation.IsDNS1123Label(v.Name))
 		}
 		if names[v.Name] {
-			c.add(field.Duplicate(one.Child("name"), v.Name))
+			c.Add(field.Duplicate(one.Child("name"), v.Name))
 		}
-		if len(c.errors) == before {
+		if len(c.Errors) == before {
 			names[v.Name] = true
 			c.volumes[v.Name] = v.VolumeSource
 		}
 		if claim := v.PersistentVolumeClaim; claim != nil && created[claim.ClaimName] {
-			c.invalid(one.Child("persistentVolumeClaim", "claimName"), claim.ClaimName, "must not reference a PVC that gets created for an ephemeral volume")
+			c.Invalid(one.Child("persistentVolumeClaim", "claimName"), claim.ClaimName, "must not reference a PVC that gets created for an ephemeral volume")
 		}
 	}
 }
@@ -47,7 +47,7 @@ func (c *podCheck) volumeSource(at *field.Path, v *corev1.Volume) {
 		switch {
 		case !s.set(v):
 		case found:
-			c.forbidden(at.Child(s.name), oneKind)
+			c.Forbidden(at.Child(s.name), oneKind)
 		default:
 			found = true
 			s.check(c, at.Child(cmp.Or(s.inner, s.name)), v)
@@ -57,7 +57,7 @@ func (c *podCheck) volumeSource(at *field.Path, v *corev1.Volume) {
 		}
 	}
 	if !found {
-		c.required(at, "must specify a volume type")
+		c.Required(at, "must specify a volume type")
 	}
 }
 
@@ -90,7 +90,7 @@ func needs[S any](name, inner string, get func(*corev1.Volume) *S, fields func(*
 	return source(name, inner, get, func(c *podCheck, at *field.Path, s *S) {
 		for _, f := range fields(s) {
 			names := strings.Split(f.name, ".")
-			c.present(at.Child(names[0], names[1:]...), f.value)
+			c.Present(at.Child(names[0], names[1:]...), f.value)
 		}
 	})
 }
@@ -118,28 +118,28 @@ func newVolumeSources() []volumeSource {
 		source("emptyDir", "", func(v *corev1.Volume) *corev1.EmptyDirVolumeSource { return v.EmptyDir }, (*podCheck).emptyDir),
 		source("hostPath", "", func(v *corev1.Volume) *corev1.HostPathVolumeSource { return v.HostPath }, (*podCheck).hostPath),
 		source("gitRepo", "", func(v *corev1.Volume) *corev1.GitRepoVolumeSource { return v.GitRepo }, func(c *podCheck, at *field.Path, s *corev1.GitRepoVolumeSource) {
-			c.present(at.Child("repository"), s.Repository)
+			c.Present(at.Child("repository"), s.Repository)
 			c.descendingPath(at.Child("directory"), s.Directory)
 		}),
 		source("gcePersistentDisk", "persistentDisk", func(v *corev1.Volume) *corev1.GCEPersistentDiskVolumeSource { return v.GCEPersistentDisk },
 			func(c *podCheck, at *field.Path, s *corev1.GCEPersistentDiskVolumeSource) {
-				c.present(at.Child("pdName"), s.PDName)
+				c.Present(at.Child("pdName"), s.PDName)
 				c.partition(at, s.Partition)
 			}),
 		source("awsElasticBlockStore", "", func(v *corev1.Volume) *corev1.AWSElasticBlockStoreVolumeSource { return v.AWSElasticBlockStore },
 			func(c *podCheck, at *field.Path, s *corev1.AWSElasticBlockStoreVolumeSource) {
-				c.present(at.Child("volumeID"), s.VolumeID)
+				c.Present(at.Child("volumeID"), s.VolumeID)
 				c.partition(at, s.Partition)
 			}),
 		source("secret", "", func(v *corev1.Volume) *corev1.SecretVolumeSource { return v.Secret }, func(c *podCheck, at *field.Path, s *corev1.SecretVolumeSource) {
-			c.present(at.Child("secretName"), s.SecretName)
+			c.Present(at.Child("secretName"), s.SecretName)
 			c.files(at, s.DefaultMode, s.Items)
 		}),
 		source("nfs", "", func(v *corev1.Volume) *corev1.NFSVolumeSource { return v.NFS }, func(c *podCheck, at *field.Path, s *corev1.NFSVolumeSource) {
-			c.present(at.Child("server"), s.Server)
-			c.present(at.Child("path"), s.Path)
+			c.Present(at.Child("server"), s.Server)
+			c.Present(at.Child("path"), s.Path)
 			if !path.IsAbs(s.Path) {
-				c.invalid(at.Child("path"), s.Path, "must be an absolute path")
+				c.Invalid(at.Child("path"), s.Path, "must be an absolute path")
 			}
 		}),
 		source("iscsi", "", func(v *corev1.Volume) *corev1.ISCSIVolumeSource { return v.ISCSI }, (*podCheck).iscsi).naming((*podCheck).iscsiVolumeName),
@@ -171,7 +171,7 @@ func newVolumeSources() []volumeSource {
 		source("fc", "", func(v *corev1.Volume) *corev1.FCVolumeSource { return v.FC }, (*podCheck).fibreChannel),
 		source("flexVolume", "", func(v *corev1.Volume) *corev1.FlexVolumeSource { return v.FlexVolume }, (*podCheck).flexVolume),
 		source("configMap", "", func(v *corev1.Volume) *corev1.ConfigMapVolumeSource { return v.ConfigMap }, func(c *podCheck, at *field.Path, s *corev1.ConfigMapVolumeSource) {
-			c.present(at.Child("name"), s.Name)
+			c.Present(at.Child("name"), s.Name)
 			c.files(at, s.DefaultMode, s.Items)
 		}),
 		needs("azureFile", "", func(v *corev1.Volume) *corev1.AzureFileVolumeSource { return v.AzureFile }, func(s *corev1.AzureFileVolumeSource) []needed {
@@ -194,7 +194,7 @@ func newVolumeSources() []volumeSource {
 		source("image", "", func(v *corev1.Volume) *corev1.ImageVolumeSource { return v.Image }, func(c *podCheck, at *field.Path, s *corev1.ImageVolumeSource) {
 			// A template may leave the reference to whoever makes the pod.
 			if c.isPod {
-				c.present(at.Child("reference"), s.Reference)
+				c.Present(at.Child("reference"), s.Reference)
 			}
 			c.pullPolicy(at.Child("pullPolicy"), s.PullPolicy)
 		}),

@@ -21,12 +21,15 @@ func secretName(ref *corev1.LocalObjectReference) []needed {
 
 func (c *podCheck) emptyDir(at *field.Path, s *corev1.EmptyDirVolumeSource) {
 	if s.SizeLimit != nil && s.SizeLimit.Sign() < 0 {
-		c.forbidden(at.Child("sizeLimit"), "SizeLimit field must be a valid resource quantity")
+		c.Forbidden(at.Child("sizeLimit"), "SizeLimit field must be a valid resource quantity")
+	}
+	if m := s.Mode; m != nil && (*m < 0 || *m > 0o1777) { // in a template that had a mode before its gate was off
+		c.Invalid(at.Child("mode"), *m, "must be a number between 0 and 01777 (octal), both inclusive")
 	}
 }
 
 func (c *podCheck) hostPath(at *field.Path, s *corev1.HostPathVolumeSource) {
-	if !c.present(at.Child("path"), s.Path) {
+	if !c.Present(at.Child("path"), s.Path) {
 		return
 	}
 	c.noBackstep(at.Child("path"), s.Path)
@@ -38,7 +41,7 @@ func (c *podCheck) hostPath(at *field.Path, s *corev1.HostPathVolumeSource) {
 
 func (c *podCheck) partition(at *field.Path, n int32) {
 	if n < 0 || n > 255 {
-		c.invalid(at.Child("partition"), n, validation.InclusiveRangeError(1, 255))
+		c.Invalid(at.Child("partition"), n, validation.InclusiveRangeError(1, 255))
 	}
 }
 
@@ -52,22 +55,22 @@ var iscsiNames = map[string]*regexp.Regexp{
 func (c *podCheck) iscsiName(at *field.Path, name string) {
 	format := iscsiNames[name[:min(3, len(name))]]
 	if format == nil {
-		c.invalid(at, name, "must be valid format starting with iqn, eui, or naa")
+		c.Invalid(at, name, "must be valid format starting with iqn, eui, or naa")
 	} else if !format.MatchString(name) {
-		c.invalid(at, name, "must be valid format")
+		c.Invalid(at, name, "must be valid format")
 	}
 }
 
 func (c *podCheck) iscsi(at *field.Path, s *corev1.ISCSIVolumeSource) {
-	c.present(at.Child("targetPortal"), s.TargetPortal)
-	if c.present(at.Child("iqn"), s.IQN) {
+	c.Present(at.Child("targetPortal"), s.TargetPortal)
+	if c.Present(at.Child("iqn"), s.IQN) {
 		c.iscsiName(at.Child("iqn"), s.IQN)
 	}
 	if s.Lun < 0 || s.Lun > 255 {
-		c.invalid(at.Child("lun"), s.Lun, validation.InclusiveRangeError(0, 255))
+		c.Invalid(at.Child("lun"), s.Lun, validation.InclusiveRangeError(0, 255))
 	}
 	if (s.DiscoveryCHAPAuth || s.SessionCHAPAuth) && s.SecretRef == nil {
-		c.required(at.Child("secretRef"), "")
+		c.Required(at.Child("secretRef"), "")
 	}
 	if s.InitiatorName != nil {
 		c.iscsiName(at.Child("initiatorname"), *s.InitiatorName)
@@ -79,19 +82,19 @@ const maxISCSIInitiator = 64
 
 func (c *podCheck) iscsiVolumeName(at *field.Path, v *corev1.Volume) {
 	if v.ISCSI.InitiatorName != nil && len(v.Name+":"+v.ISCSI.TargetPortal) > maxISCSIInitiator {
-		c.invalid(at, v.Name, "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.")
+		c.Invalid(at, v.Name, "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.")
 	}
 }
 
 func (c *podCheck) flocker(at *field.Path, s *corev1.FlockerVolumeSource) {
 	if s.DatasetName == "" && s.DatasetUUID == "" {
-		c.required(at, "one of datasetName and datasetUUID is required")
+		c.Required(at, "one of datasetName and datasetUUID is required")
 	}
 	if s.DatasetName != "" && s.DatasetUUID != "" {
-		c.invalid(at, "resource", "datasetName and datasetUUID can not be specified simultaneously")
+		c.Invalid(at, "resource", "datasetName and datasetUUID can not be specified simultaneously")
 	}
 	if strings.Contains(s.DatasetName, "/") {
-		c.invalid(at.Child("datasetName"), s.DatasetName, "must not contain '/'")
+		c.Invalid(at.Child("datasetName"), s.DatasetName, "must not contain '/'")
 	}
 }
 
@@ -99,50 +102,50 @@ func (c *podCheck) quobyte(at *field.Path, s *corev1.QuobyteVolumeSource) {
 	const pairs = "must be a host:port pair or multiple pairs separated by commas"
 	switch {
 	case s.Registry == "":
-		c.required(at.Child("registry"), pairs)
+		c.Required(at.Child("registry"), pairs)
 	case len(s.Tenant) >= 65:
-		c.required(at.Child("tenant"), "must be a UUID and may not exceed a length of 64 characters")
+		c.Required(at.Child("tenant"), "must be a UUID and may not exceed a length of 64 characters")
 	default:
 		for _, pair := range strings.Split(s.Registry, ",") {
 			if _, _, err := net.SplitHostPort(pair); err != nil {
-				c.invalid(at.Child("registry"), s.Registry, pairs)
+				c.Invalid(at.Child("registry"), s.Registry, pairs)
 			}
 		}
 	}
-	c.present(at.Child("volume"), s.Volume)
+	c.Present(at.Child("volume"), s.Volume)
 }
 
 func (c *podCheck) fibreChannel(at *field.Path, s *corev1.FCVolumeSource) {
 	targets, lun := at.Child("targetWWNs"), at.Child("lun")
 	if len(s.TargetWWNs) == 0 && len(s.WWIDs) == 0 {
-		c.required(targets, "must specify either targetWWNs or wwids, but not both")
+		c.Required(targets, "must specify either targetWWNs or wwids, but not both")
 	}
 	if len(s.TargetWWNs) > 0 && len(s.WWIDs) > 0 {
-		c.invalid(targets, s.TargetWWNs, "targetWWNs and wwids can not be specified simultaneously")
+		c.Invalid(targets, s.TargetWWNs, "targetWWNs and wwids can not be specified simultaneously")
 	}
 	if len(s.TargetWWNs) > 0 {
 		if s.Lun == nil {
-			c.required(lun, "lun is required if targetWWNs is specified")
+			c.Required(lun, "lun is required if targetWWNs is specified")
 		} else if *s.Lun < 0 || *s.Lun > 255 {
-			c.invalid(lun, *s.Lun, validation.InclusiveRangeError(0, 255))
+			c.Invalid(lun, *s.Lun, validation.InclusiveRangeError(0, 255))
 		}
 	}
 }
 
 func (c *podCheck) flexVolume(at *field.Path, s *corev1.FlexVolumeSource) {
-	c.present(at.Child("driver"), s.Driver)
+	c.Present(at.Child("driver"), s.Driver)
 	for _, key := range sortedKeys(s.Options) {
 		domain, _, _ := strings.Cut(key, "/")
 		domain = "." + strings.ToLower(domain)
 		if strings.HasSuffix(domain, ".kubernetes.io") || strings.HasSuffix(domain, ".k8s.io") {
-			c.invalid(at.Child("options").Key(key), key, "kubernetes.io and k8s.io namespaces are reserved")
+			c.Invalid(at.Child("options").Key(key), key, "kubernetes.io and k8s.io namespaces are reserved")
 		}
 	}
 }
 
 func (c *podCheck) azureDisk(at *field.Path, s *corev1.AzureDiskVolumeSource) {
-	c.present(at.Child("diskName"), s.DiskName)
-	c.present(at.Child("diskURI"), s.DataDiskURI)
+	c.Present(at.Child("diskName"), s.DiskName)
+	c.Present(at.Child("diskURI"), s.DataDiskURI)
 	if s.CachingMode != nil {
 		oneOf(&c.report, at.Child("cachingMode"), *s.CachingMode, corev1.AzureDataDiskCachingNone, corev1.AzureDataDiskCachingReadOnly, corev1.AzureDataDiskCachingReadWrite)
 	}
@@ -152,23 +155,23 @@ func (c *podCheck) azureDisk(at *field.Path, s *corev1.AzureDiskVolumeSource) {
 	oneOf(&c.report, at.Child("kind"), *s.Kind, corev1.AzureDedicatedBlobDisk, corev1.AzureManagedDisk, corev1.AzureSharedBlobDisk)
 	managed := *s.Kind == corev1.AzureManagedDisk
 	if managed && !strings.HasPrefix(s.DataDiskURI, "/subscriptions/") {
-		c.add(field.NotSupported(at.Child("diskURI"), s.DataDiskURI,
+		c.Add(field.NotSupported(at.Child("diskURI"), s.DataDiskURI,
 			[]string{"/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}"}))
 	}
 	if !managed && !strings.HasPrefix(s.DataDiskURI, "https://") {
-		c.add(field.NotSupported(at.Child("diskURI"), s.DataDiskURI, []string{"https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"}))
+		c.Add(field.NotSupported(at.Child("diskURI"), s.DataDiskURI, []string{"https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"}))
 	}
 }
 
 func (c *podCheck) storageOS(at *field.Path, s *corev1.StorageOSVolumeSource) {
-	if c.present(at.Child("volumeName"), s.VolumeName) {
-		c.messages(at.Child("volumeName"), s.VolumeName, validation.IsDNS1123Label(s.VolumeName))
+	if c.Present(at.Child("volumeName"), s.VolumeName) {
+		c.Messages(at.Child("volumeName"), s.VolumeName, validation.IsDNS1123Label(s.VolumeName))
 	}
 	if s.VolumeNamespace != "" {
-		c.messages(at.Child("volumeNamespace"), s.VolumeNamespace, validation.IsDNS1123Label(s.VolumeNamespace))
+		c.Messages(at.Child("volumeNamespace"), s.VolumeNamespace, validation.IsDNS1123Label(s.VolumeNamespace))
 	}
 	if s.SecretRef != nil {
-		c.present(at.Child("secretRef", "name"), s.SecretRef.Name)
+		c.Present(at.Child("secretRef", "name"), s.SecretRef.Name)
 	}
 }
 
@@ -176,19 +179,19 @@ const maxDriverName = 63
 
 func (c *podCheck) csi(at *field.Path, s *corev1.CSIVolumeSource) {
 	driver := at.Child("driver")
-	c.present(driver, s.Driver)
+	c.Present(driver, s.Driver)
 	if len(s.Driver) > maxDriverName {
-		c.add(field.TooLong(driver, "", maxDriverName))
+		c.Add(field.TooLong(driver, "", maxDriverName))
 	}
-	c.messages(driver, s.Driver, validation.IsDNS1123Subdomain(strings.ToLower(s.Driver)))
-	if ref := s.NodePublishSecretRef; ref != nil && c.present(at.Child("nodePublishSecretRef", "name"), ref.Name) {
-		c.messages(at.Child("name"), ref.Name, apivalidation.NameIsDNSSubdomain(ref.Name, false))
+	c.Messages(driver, s.Driver, validation.IsDNS1123Subdomain(strings.ToLower(s.Driver)))
+	if ref := s.NodePublishSecretRef; ref != nil && c.Present(at.Child("nodePublishSecretRef", "name"), ref.Name) {
+		c.Messages(at.Child("name"), ref.Name, apivalidation.NameIsDNSSubdomain(ref.Name, false))
 	}
 }
 
 func (c *podCheck) ephemeral(at *field.Path, s *corev1.EphemeralVolumeSource) {
 	if s.VolumeClaimTemplate == nil {
-		c.required(at.Child("volumeClaimTemplate"), "")
+		c.Required(at.Child("volumeClaimTemplate"), "")
 		return
 	}
 	c.claimTemplate(at.Child("volumeClaimTemplate"), s.VolumeClaimTemplate)
@@ -201,6 +204,6 @@ func (c *podCheck) claimName(at *field.Path, v *corev1.Volume) {
 	}
 	claim := c.podName + "-" + v.Name
 	for _, m := range apivalidation.NameIsDNSSubdomain(claim, false) {
-		c.invalid(at, v.Name, fmt.Sprintf("PVC name %q: %v", claim, m))
+		c.Invalid(at, v.Name, fmt.Sprintf("PVC name %q: %v", claim, m))
 	}
 }

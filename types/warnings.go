@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/podwright/podwright/types/internal/rules"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -14,6 +15,12 @@ import (
 // Warnings returns the texts the API server would send as Warning headers with the answer to a create of obj, in its
 // order; nil when there is nothing to warn of. They say what is allowed but probably a mistake. obj must have its defaults.
 func Warnings(obj runtime.Object) []string {
+	if k := rules.Of(obj); k != nil {
+		if k.Warnings == nil {
+			return nil
+		}
+		return k.Warnings(obj)
+	}
 	w := &warnings{texts: EarlyWarnings(obj)}
 	switch obj := obj.(type) {
 	case *corev1.Pod:
@@ -21,11 +28,13 @@ func Warnings(obj runtime.Object) []string {
 		w.pod(nil, obj.Annotations, &obj.Spec)
 	case *corev1.ReplicationController:
 		w.hostname(obj.Name, "this is used in Pod names and hostnames")
-		if t := obj.Spec.Template; t != nil {
-			w.template(t)
-		}
+		w.template(field.NewPath("spec", "template"), obj.Spec.Template)
 	case *corev1.PodTemplate:
-		w.pod(field.NewPath("template"), obj.Template.Annotations, &obj.Template.Spec)
+		w.template(field.NewPath("template"), &obj.Template)
+	case *corev1.ResourceQuota:
+		w.quota(obj.Spec.Hard)
+	default:
+		w.object(obj)
 	}
 	return w.texts
 }
@@ -39,29 +48,41 @@ func EarlyWarnings(obj runtime.Object) []string {
 		return nil
 	}
 	w := &warnings{}
-	w.appArmorAnnotations(field.NewPath("metadata", "annotations"), pod.Annotations, &pod.Spec)
+	eachContainer(&pod.Spec, nil, func(c *corev1.Container, _ *field.Path) {
+		w.appArmorAnnotation(field.NewPath("metadata", "annotations"), pod.Annotations, c, &pod.Spec)
+	})
 	return w.texts
 }
 
-// UpdateWarnings returns the texts the API server would send with the answer to an update of old to obj. They are about the template
-// of a ReplicationController whose spec has changed; it is the old template that is looked at, since rcStrategy's WarningsOnUpdate
-// passes the two in that order. Other kinds have none. obj must have its new generation.
+// UpdateWarnings returns the texts the API server would send with the answer to an update of old to obj; nil when there are none.
+// Those about a pod template come only if the update is a new generation, which obj must have by then. Of a ReplicationController it is
+// the old template that is looked at, since rcStrategy's WarningsOnUpdate passes the two in that order. An update of the status has none.
 func UpdateWarnings(obj, old runtime.Object) []string {
-	rc, ok := obj.(*corev1.ReplicationController)
-	was, ok2 := old.(*corev1.ReplicationController)
-	if !ok || !ok2 || rc.Generation == was.Generation || was.Spec.Template == nil {
-		return nil
+	if k := rules.Of(obj); k != nil {
+		if k.UpdateWarnings == nil || reflect.TypeOf(obj) != reflect.TypeOf(old) {
+			return nil
+		}
+		return k.UpdateWarnings(obj, old)
 	}
 	w := &warnings{}
-	w.template(was.Spec.Template)
+	switch obj := obj.(type) {
+	case *corev1.ReplicationController:
+		if was, ok := old.(*corev1.ReplicationController); ok && obj.Generation != was.Generation {
+			w.template(field.NewPath("spec", "template"), was.Spec.Template)
+		}
+	case *corev1.PodTemplate:
+		if was, ok := old.(*corev1.PodTemplate); ok && obj.Generation != was.Generation {
+			w.template(field.NewPath("template"), &obj.Template)
+		}
+	default:
+		w.object(obj)
+	}
 	return w.texts
 }
 
 // template is GetWarningsForPodTemplate.
-func (w *warnings) template(t *corev1.PodTemplateSpec) {
-	at := field.NewPath("spec", "template")
-	w.pod(at, t.Annotations, &t.Spec)
-	w.appArmorAnnotations(at.Child("metadata", "annotations"), t.Annotations, &t.Spec)
+func (w *warnings) template(at *field.Path, t *corev1.PodTemplateSpec) {
+	w.texts = append(w.texts, PodTemplateWarnings(at, t)...)
 }
 
 // warnings collects texts.
@@ -101,6 +122,9 @@ func (w *warnings) pod(at *field.Path, annotations map[string]string, spec *core
 		if _, ok := annotations[key]; ok && (c.SecurityContext == nil || c.SecurityContext.SeccompProfile == nil) {
 			w.add(at.Child("metadata", "annotations").Key(key), seccompGone)
 		}
+		if at != nil { // those of a pod have been reported by then, see EarlyWarnings
+			w.appArmorAnnotation(at.Child("metadata", "annotations"), annotations, c, spec)
+		}
 		w.fractions(one.Child("resources", "limits"), c.Resources.Limits)
 		w.fractions(one.Child("resources", "requests"), c.Resources.Requests)
 		w.env(one.Child("env"), c.Env)
@@ -111,6 +135,7 @@ func (w *warnings) pod(at *field.Path, annotations map[string]string, spec *core
 		w.add(at.Child("spec", "terminationGracePeriodSeconds"), "must be >= 0; negative values are invalid and will be treated as 1")
 	}
 	w.podAffinity(at.Child("spec", "affinity"), spec.Affinity)
+	w.podAddresses(at.Child("spec"), spec)
 }
 
 const seccompGone = `non-functional in v1.27+; use the "seccompProfile" field instead`
@@ -205,42 +230,6 @@ func (w *warnings) env(at *field.Path, vars []corev1.EnvVar) {
 	}
 }
 
-// ports warns of ports that two containers, or one twice, declare.
-func (w *warnings) ports(at *field.Path, spec *corev1.PodSpec) {
-	type declared struct {
-		at   *field.Path
-		port corev1.ContainerPort
-	}
-	all := map[string][]declared{}
-	eachContainer(spec, at, func(c *corev1.Container, at *field.Path) {
-		for i, p := range c.Ports {
-			one := at.Child("ports").Index(i)
-			if p.HostIP != "" && p.HostPort == 0 {
-				w.add(one, fmt.Sprintf("hostIP set without hostPort: %+v", p))
-			}
-			key := fmt.Sprintf("%d/%s", p.ContainerPort, p.Protocol)
-			for _, other := range all[key] {
-				if how := clash(p, other.port); how != "" {
-					w.add(one, how+" port definition with "+other.at.String())
-				}
-			}
-			all[key] = append(all[key], declared{one, p})
-		}
-	})
-}
-
-func clash(a, b corev1.ContainerPort) string {
-	switch {
-	case a.HostIP == b.HostIP && a.HostPort == b.HostPort:
-		return "duplicate"
-	case a.HostPort == 0 || b.HostPort == 0:
-		return "overlapping"
-	case a.HostPort == b.HostPort && (a.HostIP == "") != (b.HostIP == ""):
-		return "dangerously ambiguous"
-	}
-	return ""
-}
-
 func (w *warnings) podAffinity(at *field.Path, a *corev1.Affinity) {
 	if a == nil {
 		return
@@ -265,21 +254,17 @@ func (w *warnings) podAffinity(at *field.Path, a *corev1.Affinity) {
 	}
 }
 
-// appArmorAnnotations warns of annotations of containers without the field that took their place. One that says the same as the
+// appArmorAnnotation warns of an annotation of a container without the field that took its place. One that says the same as the
 // pod's field is fine.
-func (w *warnings) appArmorAnnotations(at *field.Path, annotations map[string]string, spec *corev1.PodSpec) {
-	var ofPod *corev1.AppArmorProfile
-	if spec.SecurityContext != nil {
-		ofPod = spec.SecurityContext.AppArmorProfile
+func (w *warnings) appArmorAnnotation(at *field.Path, annotations map[string]string, c *corev1.Container, spec *corev1.PodSpec) {
+	key := corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix + c.Name
+	text, ok := annotations[key]
+	if !ok || c.SecurityContext != nil && c.SecurityContext.AppArmorProfile != nil {
+		return
 	}
-	eachContainer(spec, nil, func(c *corev1.Container, _ *field.Path) {
-		key := corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix + c.Name
-		text, ok := annotations[key]
-		if !ok || c.SecurityContext != nil && c.SecurityContext.AppArmorProfile != nil {
-			return
-		}
-		if profile := appArmorProfile(text); profile == nil || !reflect.DeepEqual(profile, ofPod) {
-			w.add(at.Key(key), `deprecated since v1.30; use the "appArmorProfile" field instead`)
-		}
-	})
+	var ofPod *corev1.AppArmorProfile
+	maybe(spec.SecurityContext, func(sc *corev1.PodSecurityContext) { ofPod = sc.AppArmorProfile })
+	if profile := appArmorProfile(text); profile == nil || !reflect.DeepEqual(profile, ofPod) {
+		w.add(at.Key(key), `deprecated since v1.30; use the "appArmorProfile" field instead`)
+	}
 }

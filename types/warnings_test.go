@@ -4,10 +4,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/podwright/podwright/types"
 	"github.com/podwright/podwright/types/descriptor"
+	corev1 "k8s.io/api/core/v1"
 )
 
 func TestWarnings(t *testing.T) {
@@ -17,6 +16,10 @@ func TestWarnings(t *testing.T) {
 		want       []string
 	}{
 		{"a plain pod", pod("containers: [{name: c, image: i}]"), nil},
+		{"one name for two ports", pod("containers: [{name: c, ports: [{name: p, containerPort: 80}]}, {name: d, ports: [{name: p, containerPort: 81}]}]"), []string{
+			`spec.containers[1].ports[0]: duplicate port name "p" with spec.containers[0].ports[0], services and probes that select ports by name will use spec.containers[0].ports[0]`}},
+		{"an address in a long form", pod("hostAliases: [{ip: '2001:0db8::1'}]"), []string{
+			`spec.hostAliases[0].ip: IPv6 address "2001:0db8::1" should be in RFC 5952 canonical format ("2001:db8::1")`}},
 		{"two containers on one port", pod("containers: [{name: c, ports: [{containerPort: 80}]}, {name: d, ports: [{containerPort: 80}]}]"),
 			[]string{"spec.containers[1].ports[0]: duplicate port definition with spec.containers[0].ports[0]"}},
 		{"one port with and without a host port", pod("containers: [{name: c, ports: [{containerPort: 80}, {containerPort: 80, hostPort: 1}]}]"),

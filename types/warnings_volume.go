@@ -30,6 +30,11 @@ func (w *warnings) volumes(at *field.Path, volumes []corev1.Volume) {
 				w.add(at.Index(i).Child(old.name), old.text)
 			}
 		}
+		maybe(volumes[i].Ephemeral, func(s *corev1.EphemeralVolumeSource) {
+			maybe(s.VolumeClaimTemplate, func(t *corev1.PersistentVolumeClaimTemplate) {
+				w.claim(at.Index(i).Child("ephemeral", "volumeClaimTemplate", "spec"), &t.Spec)
+			})
+		})
 	}
 	w.tokenPaths(at, volumes)
 }

@@ -37,7 +37,7 @@ func main() {
 type flags struct {
 	addr, kubeconfig, token, without, unknown string
 	nodes                                     int
-	apiOnly                                   bool
+	apiOnly, rbac                             bool
 }
 
 func parse(args []string, usage io.Writer) (*flags, error) {
@@ -50,6 +50,7 @@ func parse(args []string, usage io.Writer) (*flags, error) {
 	set.IntVar(&f.nodes, "nodes", 1, "number of nodes")
 	set.BoolVar(&f.apiOnly, "api-only", false, "run no controllers, scheduler or kubelets, but for what gives namespaces their service accounts")
 	set.StringVar(&f.without, "without", "", "components to leave out, with commas: scheduler,kubelet,...")
+	set.BoolVar(&f.rbac, "rbac", false, "refuse what no role allows to who asks; the token is the administrator's")
 	set.StringVar(&f.unknown, "unknown-images", "refuse", "what to do with images that are not registered: refuse, or run them as pause")
 	if err := set.Parse(args); err != nil {
 		return nil, err
@@ -68,6 +69,9 @@ func (f *flags) options() ([]fake.Option, error) {
 	}
 	if f.apiOnly {
 		opts = append(opts, fake.APIOnly())
+	}
+	if f.rbac {
+		opts = append(opts, fake.RBAC())
 	}
 	if f.without != "" {
 		opts = append(opts, fake.Without(strings.Split(f.without, ",")...))

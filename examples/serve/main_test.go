@@ -124,6 +124,18 @@ func TestWithout(t *testing.T) {
 	}
 }
 
+func TestRBAC(t *testing.T) {
+	config := serve(t, "-api-only", "-rbac")
+	admin := kubernetes.NewForConfigOrDie(config)
+	if _, err := admin.RbacV1().ClusterRoles().Get(t.Context(), "cluster-admin", metav1.GetOptions{}); err != nil {
+		t.Error(err)
+	}
+	config.Impersonate.UserName = "ann"
+	if _, err := kubernetes.NewForConfigOrDie(config).CoreV1().Pods("").List(t.Context(), metav1.ListOptions{}); !apierrors.IsForbidden(err) {
+		t.Errorf("list by somebody without roles: %v, want Forbidden", err)
+	}
+}
+
 func TestBadCommandLines(t *testing.T) {
 	for _, tc := range []struct {
 		args string

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,9 +8,11 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake"
+	"github.com/podwright/podwright/sdk/fake/podfs"
 )
 
 // The images, each of which is one of the functions below.
@@ -22,49 +23,51 @@ const (
 	strangerImage = "heejeong/stranger"
 )
 
-// inside is where the server takes content: on localhost, so that only the other containers of its pod can bring some.
+// inside is where the server says how much it has to do: on localhost, where only the other containers of its pod can ask.
 const inside = "localhost:9000"
 
-// server shows the newest content on port 8080 to everybody.
+// server shows the files of /usr/share/web on port 8080 to everybody.
 func server(ctx context.Context, p *fake.Process) error {
-	menu := &page{}
 	shown, err := p.Listen("tcp", ":8080")
 	if err != nil {
 		return err
 	}
-	taken, err := p.Listen("tcp", inside)
+	asked, err := p.Listen("tcp", inside)
 	if err != nil {
 		return err
 	}
+	files, err := p.FS().Sub("/usr/share/web")
+	if err != nil {
+		return err
+	}
+	var requests atomic.Int32
+	pages := http.FileServerFS(files)
 	ended := make(chan error, 2)
 	go func() {
-		ended <- serve(ctx, taken, func(w http.ResponseWriter, r *http.Request) {
-			text, err := io.ReadAll(r.Body)
-			if err != nil {
-				return
-			}
-			menu.set(text)
-			fmt.Fprintf(p.Stdout, "new content, %d bytes, from %s\n", len(text), host(r.RemoteAddr))
-		})
+		ended <- serve(ctx, asked, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, requests.Load()) })
 	}()
 	go func() {
 		ended <- serve(ctx, shown, func(w http.ResponseWriter, r *http.Request) {
-			text := menu.get()
+			requests.Add(1)
 			fmt.Fprintf(p.Stdout, "%s %s\n", r.Method, r.URL.Path)
-			_, _ = w.Write(text)
+			pages.ServeHTTP(w, r)
 		})
 	}()
 	return errors.Join(<-ended, <-ended)
 }
 
-// puller brings the server each version of what it finds at SOURCE.
+// puller writes each version of what it finds at SOURCE into the volume.
 func puller(ctx context.Context, p *fake.Process) error {
 	client := &http.Client{Transport: &http.Transport{DialContext: p.DialContext}}
 	defer client.CloseIdleConnections()
 	for version := 0; ; {
 		text, newer, err := pull(ctx, client, p.Getenv("SOURCE"), version)
 		if err == nil {
-			err = push(ctx, client, text)
+			err = publish(p.FS(), text)
+		}
+		var requests string
+		if err == nil {
+			requests, err = ask(ctx, client)
 		}
 		switch {
 		case ctx.Err() != nil:
@@ -73,8 +76,17 @@ func puller(ctx context.Context, p *fake.Process) error {
 			return err // the kubelet starts it again
 		}
 		version = newer
-		fmt.Fprintf(p.Stdout, "version %d handed to the server\n", version)
+		fmt.Fprintf(p.Stdout, "version %d written, after %s requests\n", version, requests)
 	}
+}
+
+// publish replaces the page in one step: the server never reads half of it.
+func publish(files *podfs.FS, text []byte) error {
+	const page, next = "/pulled/index.html", "/pulled/.next"
+	if err := files.WriteFile(next, text, 0o644); err != nil {
+		return err
+	}
+	return files.Rename(next, page)
 }
 
 // pull waits for a version newer than the one that is known.
@@ -95,23 +107,25 @@ func pull(ctx context.Context, client *http.Client, source string, known int) (t
 	return text, version, err
 }
 
-// push gives the server new content. The containers of a pod start together, in no order that a program could rely
-// on: until the server listens, there is nothing but to try again.
-func push(ctx context.Context, client *http.Client, text []byte) error {
+// ask asks the server how many requests it has answered. The containers of a pod start together, in no order that a program could
+// rely on: until the server listens, there is nothing but to try again.
+func ask(ctx context.Context, client *http.Client) (requests string, err error) {
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
 	for {
-		req, err := http.NewRequestWithContext(ctx, http.MethodPut, "http://"+inside, bytes.NewReader(text))
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+inside, nil)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if resp, err := client.Do(req); err == nil {
-			return resp.Body.Close()
+			defer resp.Body.Close()
+			text, err := io.ReadAll(resp.Body)
+			return string(text), err
 		}
 		select {
 		case <-again.C:
 		case <-ctx.Done():
-			return ctx.Err()
+			return "", ctx.Err()
 		}
 	}
 }
@@ -166,9 +180,4 @@ func serve(ctx context.Context, l net.Listener, handle http.HandlerFunc) error {
 		return err
 	}
 	return nil
-}
-
-func host(address string) string {
-	name, _, _ := net.SplitHostPort(address)
-	return name
 }

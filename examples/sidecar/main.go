@@ -3,10 +3,8 @@
 //
 //	go run ./examples/sidecar
 //
-// What they share here is the network: both are reached by the pod's one IP, and the puller hands over what it has pulled
-// by a PUT to localhost, where nobody outside the pod can. On a real node they would share the volume content too, the
-// emptyDir that both mount, and the puller would simply write a file. The descriptor declares that volume, and the fake
-// mounts it, but containers of the fake have no file systems yet, so nothing is written to it.
+// They share a volume, which the puller writes to and the server reads, and nothing else of their file systems. And they share the
+// network: both are reached by the pod's one IP, and the puller asks the server on localhost, where nobody outside the pod can.
 package main
 
 import (

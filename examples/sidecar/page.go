@@ -24,12 +24,6 @@ func (p *page) set(text []byte) {
 	}
 }
 
-func (p *page) get() []byte {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.text
-}
-
 // newer waits until there is a version after the given one.
 func (p *page) newer(ctx context.Context, after int) (text []byte, version int, err error) {
 	for {

@@ -28,7 +28,7 @@ func (t *tour) runOrigin() error {
 	return nil
 }
 
-// runPod gives the puller the origin's IP, since the fake has no names of services yet.
+// runPod gives the puller the origin's IP.
 func (t *tour) runPod() error {
 	var err error
 	if t.pod, err = webPod(fmt.Sprintf("http://%s:8080/", t.origin.Status.PodIP)).Build(); err != nil {
@@ -37,7 +37,7 @@ func (t *tour) runPod() error {
 	if err := t.client.Run(t.ctx, t.pod); err != nil {
 		return err
 	}
-	if err := t.follow(t.pod, pullerName, "version 1 handed to the server"); err != nil {
+	if err := t.follow(t.pod, pullerName, "version 1 written, after 0 requests"); err != nil {
 		return err
 	}
 	fmt.Fprintf(t.out, "pod/%s has one IP, %s, and %d containers:\n", t.pod.Name, t.pod.Status.PodIP, len(t.pod.Status.ContainerStatuses))
@@ -58,12 +58,12 @@ func (t *tour) showYAML() error {
 
 func (t *tour) ask() error { return t.request(t.pod, http.MethodGet, "") }
 
-// publish puts new content to the origin, and asks the server for it once the puller has handed it over.
+// publish puts new content to the origin, and asks the server for it once the puller has written it.
 func (t *tour) publish() error {
 	if err := t.request(t.origin, http.MethodPut, "Soup of the day: pumpkin.\n"); err != nil {
 		return err
 	}
-	if err := t.follow(t.pod, pullerName, "version 2 handed to the server"); err != nil {
+	if err := t.follow(t.pod, pullerName, "version 2 written, after 1 requests"); err != nil {
 		return err
 	}
 	return t.ask()

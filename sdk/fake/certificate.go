@@ -57,16 +57,17 @@ func certificateTemplate(name string, usage x509.KeyUsage) *x509.Certificate {
 	}
 }
 
-// serverConfig returns the TLS configuration of a server at ip, which speaks HTTP/2 and HTTP/1.1.
-func (ca *certificateAuthority) serverConfig(ip net.IP) (*tls.Config, error) {
+// serverConfig returns the TLS configuration of a server at some addresses, which speaks HTTP/2 and HTTP/1.1.
+func (ca *certificateAuthority) serverConfig(ips ...net.IP) (*tls.Config, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
 	template := certificateTemplate("minikube", x509.KeyUsageDigitalSignature)
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
-	template.IPAddresses = []net.IP{ip}
-	template.DNSNames = []string{"localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"}
+	template.IPAddresses = ips
+	template.DNSNames = []string{"localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
+		"kubernetes.default.svc.cluster.local"}
 	der, err := x509.CreateCertificate(rand.Reader, template, ca.certificate, key.Public(), ca.key)
 	if err != nil {
 		return nil, err

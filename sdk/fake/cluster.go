@@ -14,13 +14,16 @@ import (
 	"github.com/podwright/podwright/sdk"
 	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/apiserver"
+	"github.com/podwright/podwright/sdk/fake/internal/clusternet"
 	"github.com/podwright/podwright/sdk/fake/internal/controllers"
+	"github.com/podwright/podwright/sdk/fake/internal/dns"
 	"github.com/podwright/podwright/sdk/fake/internal/events"
 	"github.com/podwright/podwright/sdk/fake/internal/kubelet"
 	"github.com/podwright/podwright/sdk/fake/internal/podnet"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/scheduler"
 	"github.com/podwright/podwright/sdk/fake/internal/transport"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/rest"
 )
 
@@ -31,12 +34,19 @@ type Cluster struct {
 	api     *api.API
 	images  *images
 	network *podnet.Network
+	routes  *clusternet.Network // decides about the network
+	names   *dns.Server
+	// forwards are what listens on host.
+	forwards forwards
 	// host is the machine that clients run on, beside the nodes: its ports are not the real machine's.
-	host    *podnet.Namespace
+	host *podnet.Namespace
+	// server is the machine that the API server runs on, from which pods see the requests come that it passes on.
+	server  *podnet.Namespace
 	nodes   []kubelet.Node
 	kubelet *kubelet.Kubelet
 	handler *apiserver.Server
 	memory  *transport.Server
+	inside  *transport.Endpoint // for pods
 
 	stop    context.CancelFunc
 	running sync.WaitGroup // the components
@@ -50,6 +60,9 @@ type Cluster struct {
 
 // hostIP is where minikube's host is seen from its nodes.
 var hostIP = netip.AddrFrom4([4]byte{192, 168, 49, 1})
+
+// serverIP is that of the control plane, whether or not it is a node.
+var serverIP = netip.AddrFrom4([4]byte{192, 168, 49, 2})
 
 // Start makes a cluster that runs until Close. Tests use [RunT], which closes it too. An error means that an option is
 // wrong.
@@ -67,47 +80,75 @@ func Start(opts ...Option) (*Cluster, error) {
 	if err := c.build(); err != nil {
 		return nil, fmt.Errorf("start cluster: %w", err)
 	}
-	c.run()
+	if err := c.run(); err != nil {
+		return nil, fmt.Errorf("start cluster: %w", err)
+	}
 	return c, nil
 }
 
 // build makes the parts and what a fresh cluster holds. Nothing runs yet.
 func (c *Cluster) build() error {
 	var err error
-	if c.network, err = podnet.New(podnet.Options{}); err != nil {
+	c.nodes = c.options.machines()
+	if err = c.openNetwork(); err != nil {
 		return err
 	}
 	if c.host, err = c.network.NewNamespace(podnet.NamespaceOptions{Hostname: "host", IP: hostIP}); err != nil {
 		return err
 	}
-	c.nodes = kubelet.Nodes(c.options.nodes)
+	if c.server, err = c.network.NewNamespace(podnet.NamespaceOptions{Hostname: "minikube", IP: serverIP}); err != nil {
+		return err
+	}
 	c.kubelet = kubelet.New(kubelet.Config{
 		API: c.api, Network: c.network, Images: c.images, Nodes: c.nodes,
 		Recorder: func(node string) kubelet.Recorder { return events.New(c.api, "kubelet", node) },
+		Logs:     c.options.logs, Sink: c.options.logSink(),
+		Token: func(pod *corev1.Pod, t *corev1.ServiceAccountTokenProjection) (string, error) {
+			return c.handler.PodToken(pod, t)
+		},
+		LookupSRV: c.lookupSRV,
 	})
-	if err := controllers.Bootstrap(c.api, controllerOptions()); err != nil {
+	if err := controllers.Bootstrap(c.api, c.controllerOptions()); err != nil {
 		return err
+	}
+	if c.options.rbac {
+		if err := c.bootstrapRoles(); err != nil {
+			return err
+		}
 	}
 	if err := c.kubelet.Register(); err != nil {
 		return err
 	}
+	if err := c.define(); err != nil {
+		return err
+	}
 	c.api.Store.Forget() // nobody can watch how a real cluster comes up either
-	c.handler = apiserver.New(c.api, c.nodeNamed)
+	c.handler = apiserver.New(apiserver.Config{
+		API: c.api, Node: c.nodeNamed, Beat: c.kubelet.Beat, Dial: c.server.DialContext,
+		Seed: c.options.seed, Token: c.options.token, Forbid: c.options.forbid, RBAC: c.options.rbac,
+	})
 	return nil
 }
 
-// run starts the components and the in-memory server.
-func (c *Cluster) run() {
+// run starts the components and the servers in memory. An error means that none of them runs.
+func (c *Cluster) run() (err error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	c.stop = cancel
+	if c.options.runs(Kubelet) {
+		c.kubelet.Boot() // before anybody can ask for one
+	}
 	pprof.Do(ctx, pprof.Labels(goroutineLabel, fmt.Sprint(clusters.Add(1))), func(ctx context.Context) {
-		for _, part := range controllers.All(c.api, controllerOptions()) {
+		if err = c.serveInside(); err != nil {
+			return
+		}
+		for _, part := range controllers.All(c.api, c.controllerOptions()) {
 			c.start(ctx, part.Name, part.Run)
 		}
 		c.start(ctx, Scheduler, scheduler.New(c.api).Run)
 		c.start(ctx, Kubelet, c.kubelet.Run)
 		c.memory = transport.Serve(c.handler, transport.Options{})
 	})
+	return err
 }
 
 // goroutineLabel marks every goroutine of a cluster, those of its programs included, in goroutine profiles. Its value
@@ -122,19 +163,16 @@ func (c *Cluster) start(ctx context.Context, name string, run func(context.Conte
 	}
 }
 
-func controllerOptions() controllers.Options { return controllers.Options{CA: authority().pem} }
+func (c *Cluster) controllerOptions() controllers.Options {
+	return controllers.Options{CA: authority().pem, Server: serverIP, Alive: c.kubelet.Alive}
+}
 
 // nodeNamed is where the API server finds the logs and ports of a node's pods.
 func (c *Cluster) nodeNamed(name string) (apiserver.Node, bool) {
-	if !c.options.runs(Kubelet) {
+	if !c.kubelet.Alive(name) {
 		return nil, false
 	}
-	for _, n := range c.nodes {
-		if n.Name == name {
-			return c.kubelet, true
-		}
-	}
-	return nil, false
+	return apiNode{c.kubelet}, true
 }
 
 // RESTConfig returns what client-go needs to reach the cluster in memory, without sockets: typed and dynamic clients,
@@ -146,8 +184,12 @@ func (c *Cluster) RESTConfig() *rest.Config { return c.memory.Config() }
 // ports of the cluster's own, so that any number of tests can forward 8888 at a time: reach them by the forward's
 // DialContext or HTTPClient. For a port that a browser can open use sdk.New(c.RESTConfig()) instead.
 func (c *Cluster) Client() *sdk.Client {
-	client, err := sdk.New(c.RESTConfig(), sdk.ListenWith(func(_ context.Context, network, address string) (net.Listener, error) {
-		return c.host.Listen(network, address)
+	client, err := sdk.New(c.RESTConfig(), sdk.ListenWith(func(ctx context.Context, network, address string) (net.Listener, error) {
+		l, err := c.host.Listen(network, address)
+		if err != nil {
+			return nil, err
+		}
+		return c.forwards.add(ctx, l), nil
 	}))
 	if err != nil {
 		panic(fmt.Sprintf("fake: a client of our own configuration: %v", err)) // the configuration is complete
@@ -166,6 +208,8 @@ func (c *Cluster) Close() error {
 		c.api.Store.Close()
 		c.running.Wait()
 		_ = c.network.Close()
+		_ = c.inside.Close()
+		c.handler.Close()
 		c.closeErr = c.strays()
 	})
 	return c.closeErr

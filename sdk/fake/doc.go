@@ -23,21 +23,27 @@
 //
 // # What it does not do
 //
-//   - Kinds: beside those of the core group (but persistent volumes and component statuses) deployments, replicasets,
-//     statefulsets, daemonsets, jobs, cronjobs, horizontalpodautoscalers, poddisruptionbudgets, leases, endpointslices and
-//     priorityclasses, and no others. Only replicationcontrollers are acted on; all others are objects that change when a
-//     client changes them, with few defaults and rules: deployments make no pods, claims are never bound, quotas and limit ranges bound nothing, services
-//     have no endpoints, no cluster IPs, no DNS. CRDs can be read, and there are none.
-//   - Pods: probes, lifecycle hooks, host network and host ports, ephemeral containers, and devices. A container that
-//     asks for them waits with reason Unsupported, and an event names the gap. The two priority classes of the system are
-//     known, but are no objects.
-//   - Files: containers have no file system yet, and volumes no content. Volumes of kinds other than configMap,
-//     secret, emptyDir, downwardAPI and projected fail to mount, with an event.
-//   - exec and attach find what a real server finds wrong with a request, and then answer 501; proxy answers 404.
-//   - Resource limits are not enforced, resized or not; requests count for the scheduler only. There is no preemption, and
-//     an eviction meets no disruption budget.
-//   - No permissions are checked, and no quotas.
-//   - UDP.
+//   - Kinds: beside those of the core group (but component statuses) deployments, replicasets,
+//     statefulsets, daemonsets, jobs, cronjobs, horizontalpodautoscalers, poddisruptionbudgets, leases, endpointslices,
+//     priorityclasses, storageclasses, ingresses, networkpolicies, roles and their bindings, the reviews of permissions and of tokens, and no others. Only
+//     replicationcontrollers, services, network policies, claims and volumes, quotas, limit ranges and disruption budgets are acted on; all others are objects
+//     that change when a client changes them, with few defaults and rules: deployments make no pods.
+//   - Kinds of your own, by [CRDs], [Types] or a CRD that a client creates: no conversion webhook is called, so that of several versions
+//     with one only the stored version can be had; the others answer why not. A definition is served when its creation answers.
+//   - Pods: devices, and pods of Windows. A container that asks for them waits with reason Unsupported, and an event names the gap.
+//   - Files: volumes of kinds other than configMap, secret, emptyDir, downwardAPI, projected, hostPath, image and
+//     persistentVolumeClaim fail to mount, with an event. Volumes of claims are
+//     made by minikube's provisioner only, a class that waits for its first consumer has the node that the scheduler chose without
+//     it, and nobody makes the claims of ephemeral volumes or expands a volume.
+//   - exec, probes and hooks run what the image brings along for that ([Exec]); without it a container has no commands, and each
+//     fails as one does whose file is not there. A proxy to a node's kubelet
+//     answers /healthz and /pods, and 501 for all else; the server's own /metrics answers 501 too.
+//   - Resource limits are not enforced, resized or not; requests count for the scheduler and for quotas only. There is no preemption.
+//   - Permissions are checked as [Forbid] and [RBAC] say, and by default not at all. That nobody gives away permissions that
+//     he has not is never checked. A cluster role that is made of others allows what they do, but does not list it.
+//   - Network: UDP, IPv6 between pods and addresses of both families for services; the DNS of the cluster is asked by a pod's programs
+//     through [Process] only, and knows no names outside of the cluster. Health check node ports are given out, but nobody answers there;
+//     there are no load balancers, no ingress controller, no topology-aware routing and no objects for addresses and their ranges.
 //
 // Everything else that is missing is a bug, and should have been an error that names itself.
 //

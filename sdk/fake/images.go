@@ -3,12 +3,14 @@ package fake
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/podwright/podwright/sdk/fake/internal/kubelet"
 	"github.com/podwright/podwright/sdk/fake/internal/kubelet/imageref"
+	"github.com/podwright/podwright/sdk/fake/podfs"
 )
 
 // ImageOption says what else an image brings along, as a Dockerfile does.
@@ -32,6 +34,24 @@ func Env(vars ...string) ImageOption {
 // WorkingDir is the directory containers start in unless their spec names one. Default "/".
 func WorkingDir(dir string) ImageOption {
 	return func(i *kubelet.Image) { i.WorkingDir = dir }
+}
+
+// Files are the files of the image, which each container has for itself: what one changes no other sees, and a restart brings back as
+// it was. They are read when a program first asks for them, and must not change afterwards. Without it a container has the
+// directories /dev, /etc, /proc, /sys and /tmp, as from an empty image.
+func Files(files fs.FS) ImageOption {
+	return func(i *kubelet.Image) { i.Files = podfs.NewImage(files) }
+}
+
+// User is the number of the user that containers of the image run as unless the pod says otherwise, as USER in a Dockerfile. Default
+// 0, root. It decides whose files a program may read and write, and whether a pod with runAsNonRoot takes the image.
+func User(uid int) ImageOption { return func(i *kubelet.Image) { i.User = uid } }
+
+// Exec is what kubectl exec, probes and lifecycle hooks run in containers of the image: [Process.Args] are their command. It runs
+// beside the container's own program, with its environment and working directory. Without it a container has no commands: each
+// fails as one does whose file is not there. A program that looks at its arguments, such as a shell, can be both.
+func Exec(p Program) ImageOption {
+	return func(i *kubelet.Image) { i.Exec = asProgram(p) }
 }
 
 // Handle registers p as the program of an image. "heejeong/crane" is any tag and any digest of it, "heejeong/crane:v2" that
@@ -61,10 +81,7 @@ func (c *Cluster) HandleFunc(image string, f func(ctx context.Context, p *Proces
 }
 
 func newImage(p Program, opts []ImageOption) *kubelet.Image {
-	i := &kubelet.Image{
-		WorkingDir: "/",
-		Program:    func(ctx context.Context, c *kubelet.Container) error { return p.Run(ctx, newProcess(c)) },
-	}
+	i := &kubelet.Image{WorkingDir: "/", Program: asProgram(p)}
 	for _, opt := range opts {
 		opt(i)
 	}

@@ -1,9 +1,14 @@
 package fake
 
 import (
+	"cmp"
+	"crypto/rand"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/podwright/podwright/sdk/fake/internal/authz"
+	"github.com/podwright/podwright/sdk/fake/internal/podlog"
 )
 
 // Option changes how a cluster is made.
@@ -12,25 +17,45 @@ type Option func(*options)
 type options struct {
 	seed    uint64
 	nodes   int
+	pools   []NodeSpec
 	without []string
 	unknown Program
 	strays  bool
+	logs    podlog.Options
+	sink    func(LogLine)
 	token   string
+	forbid  []authz.Rule
+	rbac    bool
+	kinds   []func() ([]definedKind, error)
 }
 
 // The parts of a cluster that [Without] can leave out.
 const (
-	ReplicationControllerController = "replicationcontroller" // keeps the pods of ReplicationControllers
-	GarbageCollector                = "garbagecollector"      // deletes what has lost its owners
-	NamespaceController             = "namespace"             // empties and removes deleted namespaces
-	ServiceAccountController        = "serviceaccount"        // gives each namespace its service account
-	RootCAController                = "rootca"                // gives each namespace the ConfigMap kube-root-ca.crt
-	Scheduler                       = "scheduler"             // binds pods to nodes
-	Kubelet                         = "kubelet"               // runs pods
+	ReplicationControllerController = "replicationcontroller"  // keeps the pods of ReplicationControllers
+	GarbageCollector                = "garbagecollector"       // deletes what has lost its owners
+	NamespaceController             = "namespace"              // empties and removes deleted namespaces
+	ServiceAccountController        = "serviceaccount"         // gives each namespace its service account
+	RootCAController                = "rootca"                 // gives each namespace the ConfigMap kube-root-ca.crt
+	ResourceQuotaController         = "resourcequota"          // counts what resource quotas bound
+	DisruptionController            = "disruption"             // counts the pods of disruption budgets
+	PersistentVolumeController      = "persistentvolume"       // makes volumes, and binds claims to them
+	NodeLifecycleController         = "nodelifecycle"          // finds silent nodes, and taints nodes by their conditions; needs Kubelet
+	TaintEvictionController         = "tainteviction"          // deletes pods from nodes with taints that they do not tolerate
+	PodGarbageCollector             = "podgc"                  // deletes the pods of nodes that are gone
+	EndpointsController             = "endpoints"              // keeps the Endpoints of services
+	EndpointSliceController         = "endpointslice"          // keeps the EndpointSlices of services
+	EndpointSliceMirroring          = "endpointslicemirroring" // makes EndpointSlices of Endpoints that somebody writes
+	Proxy                           = "proxy"                  // leads connections to services to their endpoints, as kube-proxy does
+	DNS                             = "dns"                    // answers for the names of services and pods
+	Scheduler                       = "scheduler"              // binds pods to nodes
+	Kubelet                         = "kubelet"                // runs pods
 )
 
 var components = []string{
-	ReplicationControllerController, GarbageCollector, NamespaceController, ServiceAccountController, RootCAController, Scheduler, Kubelet,
+	ReplicationControllerController, GarbageCollector, NamespaceController, ServiceAccountController, RootCAController,
+	ResourceQuotaController, DisruptionController, PersistentVolumeController, NodeLifecycleController,
+	TaintEvictionController, PodGarbageCollector, EndpointsController,
+	EndpointSliceController, EndpointSliceMirroring, Proxy, DNS, Scheduler, Kubelet,
 }
 
 // Seed fixes everything that is drawn at random: names, uids, jitter. Default 1, so that two runs of a test see the
@@ -47,11 +72,13 @@ func Without(names ...string) Option {
 	return func(o *options) { o.without = append(o.without, names...) }
 }
 
-// APIOnly leaves out the workload controllers, the garbage collector, the namespace controller, the scheduler and the
-// kubelets: nothing runs and nothing changes but by requests. A deleted namespace stays Terminating until a request
-// finalizes it. But namespaces still get their service accounts, since no pod can be made without.
+// APIOnly leaves out the workload controllers, the garbage collector, the namespace controller, those of quotas, disruption budgets and
+// volumes, the scheduler and the kubelets: nothing runs and nothing changes but by requests. A deleted namespace stays Terminating until
+// a request finalizes it, so does a deleted claim, and a quota bounds nothing until its status says so. But namespaces still get their
+// service accounts, since no pod can be made without.
 func APIOnly() Option {
-	return Without(ReplicationControllerController, GarbageCollector, NamespaceController, Scheduler, Kubelet)
+	return Without(ReplicationControllerController, GarbageCollector, NamespaceController, ResourceQuotaController, DisruptionController,
+		PersistentVolumeController, NodeLifecycleController, TaintEvictionController, PodGarbageCollector, EndpointsController, EndpointSliceController, EndpointSliceMirroring, Proxy, DNS, Scheduler, Kubelet)
 }
 
 // UnknownImages runs p, [Pause] for example, for every image that is not registered. Default: such a container waits
@@ -64,7 +91,7 @@ func UnknownImages(p Program) Option { return func(o *options) { o.unknown = p }
 func AllowStrays() Option { return func(o *options) { o.strays = true } }
 
 // Token is the bearer token that [Cluster.Serve] asks for. Default: a random one, which is in the kubeconfig.
-// [Cluster.RESTConfig] needs none.
+// [Cluster.RESTConfig] needs none. A service account's token, which kubectl create token gives out, is taken everywhere too.
 func Token(token string) Option { return func(o *options) { o.token = token } }
 
 func newOptions(opts []Option) (*options, error) {
@@ -72,13 +99,21 @@ func newOptions(opts []Option) (*options, error) {
 	for _, opt := range opts {
 		opt(o)
 	}
+	if o.token == "" {
+		o.token = rand.Text()
+	}
 	for _, name := range o.without {
 		if !slices.Contains(components, name) {
 			return nil, fmt.Errorf("unknown component %q; there are %s", name, strings.Join(components, ", "))
 		}
 	}
-	if o.nodes < 0 || o.nodes > maxNodes {
-		return nil, fmt.Errorf("%d nodes: give 0 to %d", o.nodes, maxNodes)
+	if n := len(o.shapes()); o.nodes < 0 || n > maxNodes {
+		return nil, fmt.Errorf("%d nodes: give 0 to %d", cmp.Or(min(o.nodes, 0), n), maxNodes)
+	}
+	for _, s := range o.pools {
+		if s.Count < 0 {
+			return nil, fmt.Errorf("%d nodes: give 0 to %d", s.Count, maxNodes)
+		}
 	}
 	return o, nil
 }
@@ -86,4 +121,7 @@ func newOptions(opts []Option) (*options, error) {
 // maxNodes is how many /24 networks the pod network 10.244.0.0/16 holds.
 const maxNodes = 256
 
-func (o *options) runs(component string) bool { return !slices.Contains(o.without, component) }
+// runs says whether a component is there. Without kubelets nobody watches over nodes, which would all be silent.
+func (o *options) runs(component string) bool {
+	return !slices.Contains(o.without, component) && (component != NodeLifecycleController || o.runs(Kubelet))
+}

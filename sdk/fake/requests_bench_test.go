@@ -1,8 +1,10 @@
 package fake_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"regexp"
@@ -18,6 +20,7 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes"
 	clientgofake "k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 )
@@ -247,6 +250,38 @@ func BenchmarkList(b *testing.B) {
 	}
 }
 
+// BenchmarkListBytes is BenchmarkList for a client that leaves what it reads undecoded.
+func BenchmarkListBytes(b *testing.B) {
+	for _, n := range []int{100, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			onEachWithBytes(b, n, func(b *testing.B, client kubernetes.Interface) {
+				for b.Loop() {
+					body, err := client.CoreV1().RESTClient().Get().Namespace(benchNamespace).Resource("pods").Stream(b.Context())
+					if err != nil {
+						b.Fatal(err)
+					}
+					read, err := io.Copy(io.Discard, body)
+					_ = body.Close()
+					if err != nil {
+						b.Fatal(err)
+					}
+					b.SetBytes(read)
+				}
+			})
+		})
+	}
+}
+
+// onEachWithBytes is onEach without client-go's clientset, which has no bytes.
+func onEachWithBytes(b *testing.B, n int, run func(b *testing.B, client kubernetes.Interface)) {
+	onEach(b, n, func(b *testing.B, client kubernetes.Interface) {
+		if client.CoreV1().RESTClient() == rest.Interface((*rest.RESTClient)(nil)) {
+			b.Skip("nothing is encoded")
+		}
+		run(b, client)
+	})
+}
+
 // BenchmarkPatch changes one label in each of the four ways.
 func BenchmarkPatch(b *testing.B) {
 	for _, way := range []struct {
@@ -303,6 +338,42 @@ func BenchmarkWatch(b *testing.B) {
 		for i := 1; b.Loop(); i++ {
 			seen.Add(watchers)
 			patchPod(b, client, types.MergePatchType, fmt.Sprintf(`{"metadata":{"labels":{"n":"%d"}}}`, i))
+			seen.Wait()
+		}
+	})
+}
+
+// BenchmarkWatchBytes is BenchmarkWatch for clients that leave what they read undecoded: what remains is the server's and the
+// transport's.
+func BenchmarkWatchBytes(b *testing.B) {
+	const watchers = 1000
+	round := []byte("benchmark-round-") // once in an event
+	onEachWithBytes(b, 1, func(b *testing.B, client kubernetes.Interface) {
+		var seen, running sync.WaitGroup
+		defer running.Wait() // after all have been stopped
+		for range watchers {
+			stream, err := client.CoreV1().RESTClient().Get().Namespace(benchNamespace).Resource("pods").
+				VersionedParams(&metav1.ListOptions{Watch: true}, scheme.ParameterCodec).Stream(b.Context())
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer stream.Close()
+			running.Go(func() {
+				buffer := make([]byte, 64<<10)
+				for kept := 0; ; {
+					n, err := stream.Read(buffer[kept:])
+					if err != nil {
+						return
+					}
+					data := buffer[:kept+n]
+					seen.Add(-bytes.Count(data, round))
+					kept = copy(buffer, data[max(0, len(data)-len(round)+1):]) // it may begin here and end in the next piece
+				}
+			})
+		}
+		for i := 1; b.Loop(); i++ {
+			seen.Add(watchers)
+			patchPod(b, client, types.MergePatchType, fmt.Sprintf(`{"metadata":{"labels":{"n":"%s%d"}}}`, round, i))
 			seen.Wait()
 		}
 	})

@@ -2,15 +2,10 @@ package fake
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
-	"strings"
 
-	"github.com/podwright/podwright/sdk/fake/internal/apiserver"
 	"github.com/podwright/podwright/sdk/fake/internal/transport"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
@@ -27,15 +22,14 @@ var ErrClosed = errors.New("the cluster is closed")
 type Endpoint struct {
 	cluster *Cluster
 	server  *transport.Endpoint
-	token   string
 	unwatch func() bool // ends the watch on Serve's context
 }
 
 // Serve serves the cluster over TLS on addr, which must be on loopback; "127.0.0.1:0" takes a free port. It returns when
 // the server answers. The endpoint ends when ctx does, by its Close, or with the cluster. A request must bear the token
-// that is in the kubeconfig, or is refused with 401; only /healthz, /livez, /readyz and /version answer anybody.
+// that is in the kubeconfig, or a service account's, or is refused with 401; only /healthz, /livez, /readyz and /version answer anybody.
 //
-// The fake checks no permissions: whoever has the token may do everything. So it refuses to listen where others than
+// Whoever has the token may do everything, unless [Forbid] says otherwise. So the fake refuses to listen where others than
 // this machine could connect.
 func (c *Cluster) Serve(ctx context.Context, addr string) (*Endpoint, error) {
 	e, err := c.serve(ctx, addr)
@@ -58,17 +52,14 @@ func (c *Cluster) serve(ctx context.Context, addr string) (*Endpoint, error) {
 		_ = l.Close()
 		return nil, err
 	}
-	e := &Endpoint{cluster: c, token: c.options.token}
-	if e.token == "" {
-		e.token = rand.Text()
-	}
+	e := &Endpoint{cluster: c}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
 		_ = l.Close()
 		return nil, ErrClosed
 	}
-	if e.server, err = transport.ServeListener(l, authenticated(c.handler, e.token), config, transport.Options{}); err != nil {
+	if e.server, err = transport.ServeListener(l, c.handler.Guarded(), config, transport.Options{}); err != nil {
 		_ = l.Close()
 		return nil, err
 	}
@@ -90,33 +81,13 @@ func listenLoopback(ctx context.Context, addr string) (net.Listener, error) {
 	return lc.Listen(ctx, "tcp", addr)
 }
 
-// authenticated lets requests with the token through, and those that need none.
-func authenticated(next http.Handler, token string) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		switch strings.TrimSuffix(req.URL.Path, "/") {
-		case "/healthz", "/livez", "/readyz", "/version":
-		default:
-			if !hasToken(req, token) {
-				apiserver.Unauthorized(w, req)
-				return
-			}
-		}
-		next.ServeHTTP(w, req)
-	})
-}
-
-func hasToken(req *http.Request, token string) bool {
-	scheme, given, _ := strings.Cut(req.Header.Get("Authorization"), " ")
-	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare([]byte(strings.TrimSpace(given)), []byte(token)) == 1
-}
-
 // URL is where the endpoint is: https://127.0.0.1:41234.
 func (e *Endpoint) URL() string { return "https://" + e.server.Addr().String() }
 
 // RESTConfig returns what client-go needs to reach the endpoint, over the network. It is a copy each time.
 func (e *Endpoint) RESTConfig() *rest.Config {
 	return &rest.Config{
-		Host: e.URL(), BearerToken: e.token, QPS: -1,
+		Host: e.URL(), BearerToken: e.cluster.options.token, QPS: -1,
 		TLSClientConfig: rest.TLSClientConfig{CAData: authority().pem},
 	}
 }
@@ -125,7 +96,7 @@ func (e *Endpoint) RESTConfig() *rest.Config {
 func (e *Endpoint) Kubeconfig() []byte {
 	config := clientcmdapi.NewConfig()
 	config.Clusters[contextName] = &clientcmdapi.Cluster{Server: e.URL(), CertificateAuthorityData: authority().pem}
-	config.AuthInfos[contextName] = &clientcmdapi.AuthInfo{Token: e.token}
+	config.AuthInfos[contextName] = &clientcmdapi.AuthInfo{Token: e.cluster.options.token}
 	config.Contexts[contextName] = &clientcmdapi.Context{Cluster: contextName, AuthInfo: contextName, Namespace: "default"}
 	config.CurrentContext = contextName
 	out, err := clientcmd.Write(*config)

@@ -1014,6 +1014,13 @@ var podwrightFacts = Table{
 	{Name: "k8s.io/api/core/v1.TerminationMessagePolicy", Values: []string{"File", "FallbackToLogsOnError"}},
 	{Name: "k8s.io/api/core/v1.Toleration"},
 	{Name: "k8s.io/api/core/v1.TolerationOperator", Values: []string{"Exists", "Equal", "Lt", "Gt"}},
+	{Name: "k8s.io/api/core/v1.TopologySelectorLabelRequirement", Fields: []Field{
+		{Name: "key", Required: true},
+		{Name: "values", Required: true, List: "atomic"},
+	}},
+	{Name: "k8s.io/api/core/v1.TopologySelectorTerm", Atomic: true, Fields: []Field{
+		{Name: "matchLabelExpressions", List: "atomic"},
+	}},
 	{Name: "k8s.io/api/core/v1.TopologySpreadConstraint", Fields: []Field{
 		{Name: "maxSkew", Required: true},
 		{Name: "topologyKey", Required: true},
@@ -1115,6 +1122,12 @@ var podwrightFacts = Table{
 	}},
 	{Name: "k8s.io/api/scheduling/v1alpha3.WorkloadPodGroupSchedulingPolicy", Union: true, Choice: true},
 	{Name: "k8s.io/api/scheduling/v1alpha3.WorkloadPodGroupSingleDisruptionMode"},
+	{Name: "k8s.io/api/storage/v1.StorageClass", Fields: []Field{
+		{Name: "provisioner", Required: true},
+		{Name: "mountOptions", List: "atomic"},
+		{Name: "allowedTopologies", List: "atomic"},
+	}},
+	{Name: "k8s.io/api/storage/v1.VolumeBindingMode", Values: []string{"Immediate", "WaitForFirstConsumer"}},
 	{Name: "k8s.io/apimachinery/pkg/apis/meta/v1.APIResource", Fields: []Field{
 		{Name: "name", Required: true},
 		{Name: "singularName", Required: true},

@@ -27,20 +27,21 @@ type fieldTerm struct {
 
 // ParseFields reads a field selector for objects of a kind of core/v1, such as status.phase=Running,spec.nodeName!=, with
 // the errors of an API server: of fields.ParseSelector for the syntax, and of the kind's own conversion for a field that it
-// does not have. Objects of other kinds, whose rows there are none of here, have a name and a namespace.
+// does not have. Jobs have their status.successful if the program imports package types/workloads. Objects of other kinds have
+// a name and a namespace.
 func ParseFields(kind schema.GroupVersionKind, text string) (FieldSelector, error) {
 	parsed, err := fields.ParseSelector(text)
 	if err != nil {
 		return FieldSelector{}, err
 	}
-	row, known := selectable[kind]
+	row, known := fieldsOf(kind)
 	converted, err := parsed.Transform(func(label, value string) (string, string, error) {
 		if name, ok := row.aliases[label]; ok {
 			label = name
 		}
 		switch {
 		case known && row.fields[label] == nil:
-			return "", "", fmt.Errorf("field label not supported: %s", label)
+			return "", "", fmt.Errorf(row.unknown, label)
 		case !known && metadata[label] == nil:
 			return "", "", fmt.Errorf("%q is not a known field selector: only %q, %q", label, fieldName, fieldNamespace)
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 
+	"github.com/podwright/podwright/types/internal/rules"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -27,6 +28,17 @@ var metadata = map[string]fieldGetter{
 type fieldRow struct {
 	fields  map[string]fieldGetter
 	aliases map[string]string // of fields that were called otherwise once
+	unknown string            // the format of the error about any other field
+}
+
+// fieldsOf is the row of a kind: one of those here, or one that another package has left.
+func fieldsOf(kind schema.GroupVersionKind) (fieldRow, bool) {
+	if row, ok := selectable[kind]; ok {
+		row.unknown = "field label not supported: %s"
+		return row, true
+	}
+	f, ok := rules.FieldsOf(kind)
+	return fieldRow{fields: f.Values, unknown: f.Unknown}, ok
 }
 
 // selectable are the kinds of core/v1 that have fields of their own: which, as in the AddFieldLabelConversions of

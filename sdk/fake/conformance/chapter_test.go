@@ -52,7 +52,7 @@ func TestCreate(t *testing.T) {
 		{"malformed JSON", `{"kind": "Pod"`, "error parsing"},
 		{"unknown kind", `{"kind": "Podd", "apiVersion": "v1", "metadata": {"name": "a"}}`, `no matches for kind "Podd" in version "v1"`},
 		{"user-defined kind", `{"kind": "CustomResourceDefinition", "apiVersion": "apiextensions.k8s.io/v1", "metadata": {"name": "a"}}`,
-			"the server does not allow this method on the requested resource"},
+			`The CustomResourceDefinition "a" is invalid`},
 		{"unknown field", `{"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a"}, "spec": {"containers": [{"name": "c", "image": "i", "imagee": "x"}]}}`,
 			`strict decoding error: unknown field "spec.containers[0].imagee"`},
 		{"missing image", `{"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a"}, "spec": {"containers": [{"name": "c"}]}}`,

@@ -82,7 +82,7 @@ func TestTypesExplainPaths(t *testing.T) {
 	for _, path := range []string{
 		"Pod.kind", "PODS.kind", "po.kind", "ReplicationController.kind", "rc.kind",
 		"pods.metadata.creationTimestamp", "pods.spec.overhead", // whose types the fake describes in the same words
-		"Po.kind", "RC.kind", "pod.Kind", "rcs", "ingresses", ".pods", "pods.metadata.ownerReferences[0]",
+		"Po.kind", "RC.kind", "pod.Kind", "rcs", "podsecuritypolicies", ".pods", "pods.metadata.ownerReferences[0]",
 		"pods.metadata.labels.app", "pods.metadata.creationTimestamp.time", "pods.spec.containers.imgae",
 	} {
 		t.Run(path, func(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/podwright/podwright/sdk/fake"
 	"k8s.io/component-base/cli"
+	"k8s.io/component-base/logs"
 	"k8s.io/kubectl/pkg/cmd"
 	"k8s.io/kubectl/pkg/cmd/util"
 )
@@ -26,6 +27,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asKubectl) == "" {
 		os.Exit(m.Run())
 	}
+	_, _ = logs.GlogSetter(cmd.GetLogVerbosity(os.Args)) // before flags are parsed, as kubectl's own main does
 	if err := cli.RunNoErrOutput(cmd.NewDefaultKubectlCommand()); err != nil {
 		util.CheckErr(err)
 	}
@@ -85,9 +87,16 @@ var raceNotice = regexp.MustCompile(`(?m)^I.* Data race detection enabled\n`)
 // try runs kubectl to its end, whatever that is.
 func (c *cluster) try(args ...string) result {
 	c.t.Helper()
+	return c.tryIn(nil, args...)
+}
+
+// tryIn is try in an environment with more variables than usual.
+func (c *cluster) tryIn(env []string, args ...string) result {
+	c.t.Helper()
 	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
 	defer cancel()
 	k := c.command(ctx, args...)
+	k.Env = append(k.Env, env...)
 	var out, errOut bytes.Buffer
 	k.Stdout, k.Stderr = &out, &errOut
 	err := k.Run()

@@ -80,7 +80,7 @@ func TestRefusals(t *testing.T) {
 		{"wait --for=condition=Ready pod/nope", `Error from server (NotFound): pods "nope" not found`},
 		{"wait --for=condition=Odd pod/" + pod + " --timeout=100ms", "error: timed out waiting for the condition on pods/" + pod},
 		{"rollout status rc/crane", "error: no status viewer has been implemented for ReplicationController"},
-		{"create ingress x --rule=example.com/a=b:80", "the server could not find the requested resource (post ingresses.networking.k8s.io)"},
+		{"get --raw /apis/networking.k8s.io/v1/ingressclasses", "Error from server (NotFound): the server could not find the requested resource"},
 		{"top pods", "error: Metrics API not available"},
 	} {
 		t.Run(tc.args, func(t *testing.T) { has(t, c.refused(fields(tc.args)...), tc.says) })

@@ -93,6 +93,7 @@ func TestRequestsAreThoseOfARealCluster(t *testing.T) {
 		{"trace-get-pods-selector.txt", "get pods -l app=crane"},
 		{"trace-get-pods-yaml.txt", "get pods -o yaml"},
 		{"trace-get-limit.txt", "get pods --chunk-size=1"},
+		{"trace-get-watch.txt", "get pods --watch --request-timeout=2s"},
 		{"trace-get-events.txt", "get events"},
 		{"trace-describe-rc.txt", "describe rc crane"},
 		{"trace-explain.txt", "explain rc"},

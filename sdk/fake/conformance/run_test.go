@@ -35,16 +35,6 @@ func TestRunToFailure(t *testing.T) {
 	}
 }
 
-// What is not there yet is refused, with a reason that can be acted on.
-func TestExecIsRefused(t *testing.T) {
-	t.Parallel()
-	c := serve(t)
-	pod := c.craneRuns()
-	for _, args := range []string{"exec " + pod + " -- ls", "attach " + pod, "cp " + pod + ":/etc/hosts hosts"} {
-		has(t, c.try(fields(args)...).stderr, "the fake's containers are Go functions, into which nothing can be started")
-	}
-}
-
 // kubectl events tells of one object; get events tells of all.
 func TestEvents(t *testing.T) {
 	t.Parallel()

@@ -2,20 +2,15 @@ package api
 
 import (
 	"fmt"
-	"slices"
-	"time"
 
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
 	podtypes "github.com/podwright/podwright/types"
 	corev1 "k8s.io/api/core/v1"
+	schedulingv1 "k8s.io/api/scheduling/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
-
-// accountWait is how long a new pod waits for its namespace's service account, which a controller makes a moment
-// after the namespace, as the ServiceAccount admission plugin does.
-const accountWait = 300 * time.Millisecond
 
 // CheckNamespace answers NotFound if a namespaced object's namespace is missing, as NamespaceLifecycle does.
 func (a *API) CheckNamespace(r *registry.Resource, namespace string) error {
@@ -26,17 +21,29 @@ func (a *API) CheckNamespace(r *registry.Resource, namespace string) error {
 	return err
 }
 
-// admit changes and checks a new object as the built-in admission plugins do.
+// admit changes and checks a new object as the built-in admission plugins do, in their order, before it is validated.
 func (a *API) admit(r *registry.Resource, obj store.Object) error {
 	if r.Namespaced {
 		if _, err := a.openNamespace(r, obj); err != nil {
 			return err
 		}
 	}
-	pod, ok := obj.(*corev1.Pod)
-	if !ok {
-		return nil
+	switch obj := obj.(type) {
+	case *corev1.Pod:
+		return a.admitPod(obj)
+	case *corev1.PersistentVolumeClaim:
+		protect(obj, ClaimProtection)
+		a.defaultClass(obj)
+	case *corev1.PersistentVolume:
+		protect(obj, VolumeProtection)
 	}
+	return nil
+}
+
+// admitPod changes a new pod as package types says, but for what the namespace's limit ranges, its service account and its priority
+// class have settled.
+func (a *API) admitPod(pod *corev1.Pod) error {
+	a.completeResources(pod)
 	account, err := a.accountOf(pod)
 	if err != nil {
 		return err
@@ -44,12 +51,6 @@ func (a *API) admit(r *registry.Resource, obj store.Object) error {
 	if err := a.admitPriority(pod); err != nil {
 		return err
 	}
-	a.admitPod(pod, account)
-	return nil
-}
-
-// admitPod changes a new pod as package types says, but for what its service account has settled.
-func (a *API) admitPod(pod *corev1.Pod, account *corev1.ServiceAccount) {
 	mounts := pod.Spec.AutomountServiceAccountToken
 	if mounts == nil {
 		pod.Spec.AutomountServiceAccountToken = account.AutomountServiceAccountToken
@@ -57,8 +58,30 @@ func (a *API) admitPod(pod *corev1.Pod, account *corev1.ServiceAccount) {
 	podtypes.Admit(pod, suffix(a.draws.next("token "+pod.Namespace+"/"+pod.Name+pod.GenerateName)))
 	pod.Spec.AutomountServiceAccountToken = mounts
 	if len(pod.Spec.ImagePullSecrets) == 0 {
-		pod.Spec.ImagePullSecrets = slices.Clone(account.ImagePullSecrets)
+		pod.Spec.ImagePullSecrets = pullSecretsOf(account)
 	}
+	pod.Labels = merged(pod.Labels, a.locationOf(pod.Spec.NodeName))
+	return limitSecrets(pod, account)
+}
+
+// admitValid refuses an object that is valid, or an update of old to it, as the built-in admission plugins do, in their order. If it does
+// not, the caller calls done once the object is stored or given up.
+func (a *API) admitValid(r *registry.Resource, obj, old store.Object, o WriteOptions) (done func(), err error) {
+	if err := a.checkLimits(r, obj, old, o); err != nil {
+		return nil, err
+	}
+	switch obj := obj.(type) {
+	case *corev1.Pod:
+		err = a.checkEphemeralSecrets(obj, o)
+	case *schedulingv1.PriorityClass:
+		err = a.checkDefaultPriority(obj, old)
+	case *corev1.PersistentVolumeClaim:
+		err = a.checkExpansion(obj, old, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.charge(r, obj, old, o)
 }
 
 // openNamespace returns the namespace of a new object, and refuses one that is being deleted, as NamespaceLifecycle
@@ -89,36 +112,17 @@ func nameOf(obj store.Object) string {
 	return obj.GetName()
 }
 
-// accountOf returns the service account of a new pod, and refuses a pod whose account does not exist, as the
-// ServiceAccount plugin does.
-func (a *API) accountOf(pod *corev1.Pod) (*corev1.ServiceAccount, error) {
-	accounts := registry.ServiceAccounts
-	if a.Table.ForKind(accounts.GroupVersionKind().GroupKind()) == nil {
-		return &corev1.ServiceAccount{}, nil
-	}
-	name := pod.Spec.ServiceAccountName
-	if name == "" {
-		name = defaultAccount
-	}
-	found, err := a.Store.Get(accounts.GroupResource(), pod.Namespace, name)
-	if err != nil && name == defaultAccount && a.await(accounts, pod.Namespace, name) { // a controller makes that one
-		found, err = a.Store.Get(accounts.GroupResource(), pod.Namespace, name)
-	}
-	if err != nil {
-		return nil, apierrors.NewForbidden(registry.Pods.GroupResource(), nameOf(pod),
-			fmt.Errorf("error looking up service account %s/%s: serviceaccount %q not found", pod.Namespace, name, name))
-	}
-	return found.(*corev1.ServiceAccount), nil
-}
-
-// defaultAccount is the service account of pods that name none.
-const defaultAccount = "default"
-
-// admitUpdate changes an update of a pod as the plugins do that act on updates too: Priority keeps what a client left out, and
-// DefaultTolerationSeconds adds what it took away.
-func admitUpdate(obj, old store.Object, o WriteOptions) {
+// admitUpdate changes an update of a pod as the plugins do that act on updates too: Priority keeps what a client left out,
+// DefaultTolerationSeconds adds what it took away, and LimitRanger completes the resources of one that is resized.
+func (a *API) admitUpdate(obj, old store.Object, o WriteOptions) {
 	pod, ok := obj.(*corev1.Pod)
-	if !ok || o.Subresource != "" {
+	if !ok {
+		return
+	}
+	if o.Subresource == "resize" && old.GetDeletionTimestamp() == nil {
+		a.completeResources(pod)
+	}
+	if o.Subresource != "" {
 		return
 	}
 	was := old.(*corev1.Pod)
@@ -129,37 +133,4 @@ func admitUpdate(obj, old store.Object, o WriteOptions) {
 		pod.Spec.PreemptionPolicy = was.Spec.PreemptionPolicy
 	}
 	podtypes.AdmitUpdate(pod)
-}
-
-// await says whether an object is there, or comes within accountWait.
-func (a *API) await(r *registry.Resource, namespace, name string) bool {
-	exists := func() bool {
-		_, err := a.Store.Get(r.GroupResource(), namespace, name)
-		return err == nil
-	}
-	if exists() {
-		return true
-	}
-	w, err := a.Store.Watch(a.Store.Version(), r.GroupResource())
-	if err != nil {
-		return false
-	}
-	defer w.Close()
-	timeout := time.NewTimer(accountWait)
-	defer timeout.Stop()
-	for !exists() {
-		select {
-		case <-w.Ready():
-			for {
-				if _, more, err := w.Poll(); err != nil {
-					return false
-				} else if !more {
-					break
-				}
-			}
-		case <-timeout.C:
-			return exists()
-		}
-	}
-	return true
 }

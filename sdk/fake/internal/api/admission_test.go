@@ -7,7 +7,9 @@ import (
 	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	corev1 "k8s.io/api/core/v1"
+	schedulingv1 "k8s.io/api/scheduling/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 func TestPriorityIsThatOfTheClass(t *testing.T) {
@@ -27,7 +29,12 @@ func TestPriorityIsThatOfTheClass(t *testing.T) {
 		t.Run(tc.rule, func(t *testing.T) {
 			p := pod("a")
 			tc.change(&p.Spec)
-			obj, err := newAPI(t).Create(registry.Pods, p, api.WriteOptions{Manager: "test"})
+			a := newServedAPI(t)
+			mustCreate(t, a, registry.ServiceAccounts, &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default", Namespace: "default"}})
+			mustCreate(t, a, registry.PriorityClasses, &schedulingv1.PriorityClass{
+				ObjectMeta: metav1.ObjectMeta{Name: registry.SystemNodeCritical}, Value: 2_000_001_000,
+			})
+			obj, err := a.Create(registry.Pods, p, api.WriteOptions{Manager: "test"})
 			if tc.refusal != "" {
 				if !apierrors.IsForbidden(err) || !strings.Contains(err.Error(), tc.refusal) {
 					t.Fatalf("Create = %v, want Forbidden: %s", err, tc.refusal)

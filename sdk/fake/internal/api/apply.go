@@ -55,7 +55,7 @@ func (a *API) applyTo(r *registry.Resource, old store.Object, o WriteOptions, pa
 	if err := checkVersion(r, old, obj); err != nil {
 		return nil, err
 	}
-	admitUpdate(obj, old, o)
+	a.admitUpdate(obj, old, o)
 	dropOwnersAfterAdmission(obj, o)
 	return a.finishUpdate(r, old, obj, o)
 }

@@ -19,7 +19,7 @@ func (a *API) Bind(namespace, name string, b *corev1.Binding, dryRun bool) error
 			return err
 		}
 		pod := clone(old).(*corev1.Pod)
-		if err := bind(pod, b); err != nil {
+		if err := bind(pod, a.locate(b)); err != nil {
 			return err
 		}
 		if dryRun {
@@ -86,6 +86,15 @@ func setCondition(status *corev1.PodStatus, c corev1.PodCondition) {
 	status.Conditions = append(status.Conditions, c)
 }
 
+// places are the resources that a real server keeps under other names, as SpecialDefaultResourcePrefixes has them.
+var places = map[schema.GroupResource]string{
+	registry.ReplicationControllers.StoreKey(): "controllers",
+	registry.Endpoints.StoreKey():              "services/endpoints",
+	registry.Nodes.StoreKey():                  "minions",
+	registry.Services.StoreKey():               "services/specs",
+	registry.Ingresses.StoreKey():              "ingress",
+}
+
 // StorageConflict is the Conflict of a write whose precondition does not hold, as the storage layer of a real server words it.
 func StorageConflict(r *registry.Resource, obj store.Object, what, asked, is string) error {
 	return apierrors.NewConflict(r.GroupResource(), obj.GetName(), fmt.Errorf(
@@ -93,10 +102,13 @@ func StorageConflict(r *registry.Resource, obj store.Object, what, asked, is str
 		storageKey(r, obj), what, asked, what, is))
 }
 
-// storageKey is where a real server keeps the object.
+// storageKey is where a real server keeps the object: under the name of the resource, and of the group where the kind is the server's for
+// definitions.
 func storageKey(r *registry.Resource, obj store.Object) string {
 	key := "/registry/" + r.Name
-	if r.Group != "" {
+	if place := places[r.StoreKey()]; place != "" {
+		key = "/registry/" + place
+	} else if r.MergeType != nil || r == registry.CustomResourceDefinitions {
 		key = "/registry/" + r.Group + "/" + r.Name
 	}
 	if r.Namespaced {

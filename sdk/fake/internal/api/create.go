@@ -24,12 +24,15 @@ func (a *API) Create(r *registry.Resource, obj store.Object, o WriteOptions) (st
 	wipeSystemFields(obj)
 	DropRepeatedOwners(obj, o)
 	obj.GetObjectKind().SetGroupVersionKind(r.GroupVersionKind())
-	podtypes.Default(obj)
+	r.SetDefaults(obj)
 	return a.create(r, manageCreate(r, obj, o), o)
 }
 
 // create does what follows once it is known who owns which field.
 func (a *API) create(r *registry.Resource, obj store.Object, o WriteOptions) (store.Object, error) {
+	if r.Refusal != "" {
+		return nil, apierrors.NewForbidden(r.GroupResource(), nameOf(obj), errors.New(r.Refusal))
+	}
 	if err := a.admit(r, obj); err != nil {
 		return nil, err
 	}
@@ -73,6 +76,11 @@ func (a *API) prepareCreate(r *registry.Resource, obj store.Object) {
 
 // insert names, validates and stores obj, and warns of it once it is valid. A generated name that is taken is drawn again.
 func (a *API) insert(r *registry.Resource, obj store.Object, o WriteOptions) (store.Object, error) {
+	allocated, err := a.allocate(r, obj, nil, o)
+	if err != nil {
+		return nil, err
+	}
+	defer allocated()
 	generate := obj.GetName() == "" && obj.GetGenerateName() != ""
 	unnamed := obj
 	for attempt := 1; ; attempt++ {
@@ -87,12 +95,19 @@ func (a *API) insert(r *registry.Resource, obj store.Object, o WriteOptions) (st
 			r.PrepareNamed(obj)
 		}
 		if attempt == 1 {
-			if errs := podtypes.Errors(obj); len(errs) > 0 {
-				return nil, apierrors.NewInvalid(r.GroupVersionKind().GroupKind(), obj.GetName(), errs)
+			if errs := r.Errors(obj); len(errs) > 0 {
+				return nil, apierrors.NewInvalid(r.KeptKind().GroupKind(), obj.GetName(), errs)
 			}
 			if o.Warn != nil {
 				o.warn(podtypes.Warnings(obj))
+				o.warn(r.WarningsOf(obj, nil))
 			}
+			done, err := a.admitValid(r, obj, nil, o)
+			if err != nil {
+				return nil, err
+			}
+			defer done()
+			a.settle(r, obj)
 		}
 		err := a.put(r, obj, o)
 		if err == nil {
@@ -111,7 +126,7 @@ func (a *API) insert(r *registry.Resource, obj store.Object, o WriteOptions) (st
 // objects at that very moment: one that comes later would survive its namespace.
 func (a *API) put(r *registry.Resource, obj store.Object, o WriteOptions) error {
 	if o.DryRun {
-		if _, err := a.Store.Get(r.GroupResource(), obj.GetNamespace(), obj.GetName()); err == nil {
+		if _, err := a.Store.Get(r.StoreKey(), obj.GetNamespace(), obj.GetName()); err == nil {
 			return store.ErrExists
 		}
 		return nil
@@ -119,16 +134,20 @@ func (a *API) put(r *registry.Resource, obj store.Object, o WriteOptions) error 
 	if version, err := strconv.ParseUint(obj.GetResourceVersion(), 10, 64); err == nil && version != 0 {
 		return errors.New("resourceVersion should not be set on objects to be created")
 	}
+	next := kept(r, obj)
+	if next != obj { // what is stored belongs to everybody
+		defer func() { obj.SetResourceVersion(next.GetResourceVersion()) }()
+	}
 	for r.Namespaced {
 		ns, err := a.openNamespace(r, obj)
 		if err != nil {
 			return err
 		}
-		if err := a.Store.CreateWhile(registry.Namespaces.GroupResource(), ns, r.GroupResource(), obj); !errors.Is(err, store.ErrConflict) {
+		if err := a.Store.CreateWhile(registry.Namespaces.GroupResource(), ns, r.StoreKey(), next); !errors.Is(err, store.ErrConflict) {
 			return err
 		}
 	}
-	return a.Store.Create(r.GroupResource(), obj)
+	return a.Store.Create(r.StoreKey(), next)
 }
 
 func (a *API) alreadyExists(r *registry.Resource, obj store.Object, generated bool) error {
@@ -136,7 +155,7 @@ func (a *API) alreadyExists(r *registry.Resource, obj store.Object, generated bo
 		return apierrors.NewGenerateNameConflict(r.GroupResource(), obj.GetName(), 1)
 	}
 	err := apierrors.NewAlreadyExists(r.GroupResource(), obj.GetName())
-	if old, getErr := a.Store.Get(r.GroupResource(), obj.GetNamespace(), obj.GetName()); getErr == nil && old.GetDeletionTimestamp() != nil {
+	if old, getErr := a.Store.Get(r.StoreKey(), obj.GetNamespace(), obj.GetName()); getErr == nil && old.GetDeletionTimestamp() != nil {
 		err.ErrStatus.Message = fmt.Sprintf("object is being deleted: %s", err.ErrStatus.Message)
 	}
 	return err

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -25,7 +26,7 @@ func (a *API) Delete(r *registry.Resource, namespace, name string, opts metav1.D
 			return nil, false, err
 		}
 		if slices.Contains(r.Immortal, name) {
-			return nil, false, apierrors.NewForbidden(r.GroupResource(), name, fmt.Errorf("this %s may not be deleted", r.Singular))
+			return nil, false, apierrors.NewForbidden(r.GroupResource(), name, errors.New(cmp.Or(r.ImmortalText, "this "+r.Singular+" may not be deleted")))
 		}
 		obj, gone, err := a.delete(r, old, opts, o)
 		if !errors.Is(err, store.ErrConflict) {
@@ -92,7 +93,7 @@ func (a *API) update(r *registry.Resource, old, obj store.Object) error {
 	if equality.Semantic.DeepEqual(old, obj) {
 		return nil
 	}
-	return a.Store.Update(r.GroupResource(), old, obj)
+	return a.storeUpdate(r, old, obj)
 }
 
 // remove takes old out of the store; last is what watchers see of it.
@@ -100,7 +101,14 @@ func (a *API) remove(r *registry.Resource, old, last store.Object, o WriteOption
 	if o.DryRun {
 		return nil
 	}
-	return a.Store.Delete(r.GroupResource(), old, last)
+	next := kept(r, last)
+	if err := a.Store.Delete(r.StoreKey(), old, next); err != nil {
+		return err
+	}
+	if next != last {
+		last.SetResourceVersion(next.GetResourceVersion())
+	}
+	return nil
 }
 
 // What a request for deletion means for the time an object is given to stop.
@@ -239,7 +247,7 @@ func checkPreconditions(r *registry.Resource, obj store.Object, p *metav1.Precon
 
 // precondition names the Kind where other conflicts name the resource, as the API server does.
 func precondition(r *registry.Resource, obj store.Object, text string) error {
-	gr := r.GroupResource()
+	gr := r.StoreKey()
 	gr.Resource = r.Kind
 	return apierrors.NewConflict(gr, obj.GetName(), errors.New(text))
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"sync"
 
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	fakeschema "github.com/podwright/podwright/sdk/fake/internal/schema"
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
@@ -21,42 +22,14 @@ func eventIn(obj runtime.Object, version runtime.GroupVersioner) runtime.Object 
 	switch e := obj.(type) {
 	case *corev1.Event:
 		if to == eventsv1.SchemeGroupVersion {
-			return newerEvent(e)
+			return registry.NewerEvent(e)
 		}
 	case *eventsv1.Event:
 		if to == corev1.SchemeGroupVersion {
-			return olderEvent(e)
+			return registry.OlderEvent(e)
 		}
 	}
 	return obj
-}
-
-// newerEvent is what events.k8s.io/v1 shows of an event, as Convert_core_Event_To_v1_Event has it. It shares memory with e.
-func newerEvent(e *corev1.Event) *eventsv1.Event {
-	out := &eventsv1.Event{
-		ObjectMeta: e.ObjectMeta, EventTime: e.EventTime, ReportingController: e.ReportingController, ReportingInstance: e.ReportingInstance,
-		Action: e.Action, Reason: e.Reason, Regarding: e.InvolvedObject, Related: e.Related, Note: e.Message, Type: e.Type,
-		DeprecatedSource: e.Source, DeprecatedFirstTimestamp: e.FirstTimestamp, DeprecatedLastTimestamp: e.LastTimestamp, DeprecatedCount: e.Count,
-	}
-	if e.Series != nil {
-		out.Series = &eventsv1.EventSeries{Count: e.Series.Count, LastObservedTime: e.Series.LastObservedTime}
-	}
-	out.SetGroupVersionKind(eventsv1.SchemeGroupVersion.WithKind(e.Kind))
-	return out
-}
-
-// olderEvent is the reverse of newerEvent.
-func olderEvent(e *eventsv1.Event) *corev1.Event {
-	out := &corev1.Event{
-		ObjectMeta: e.ObjectMeta, EventTime: e.EventTime, ReportingController: e.ReportingController, ReportingInstance: e.ReportingInstance,
-		Action: e.Action, Reason: e.Reason, InvolvedObject: e.Regarding, Related: e.Related, Message: e.Note, Type: e.Type,
-		Source: e.DeprecatedSource, FirstTimestamp: e.DeprecatedFirstTimestamp, LastTimestamp: e.DeprecatedLastTimestamp, Count: e.DeprecatedCount,
-	}
-	if e.Series != nil {
-		out.Series = &corev1.EventSeries{Count: e.Series.Count, LastObservedTime: e.Series.LastObservedTime}
-	}
-	out.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind(e.Kind))
-	return out
 }
 
 // The names of Event's schema in either version.

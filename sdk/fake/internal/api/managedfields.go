@@ -7,7 +7,6 @@ import (
 
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
-	podtypes "github.com/podwright/podwright/types"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/managedfields"
@@ -17,7 +16,15 @@ import (
 
 // manageCreate records in obj that o.Manager owns all it sets.
 func manageCreate(r *registry.Resource, obj store.Object, o WriteOptions) store.Object {
-	return manageUpdate(r, r.New(), obj, o)
+	if o.Shape == "" {
+		return manageUpdate(r, r.New(), obj, o)
+	}
+	return manageShape(r, obj, o)
+}
+
+// Own is obj with a record of who set its fields, for kinds that are answered and not kept.
+func (a *API) Own(r *registry.Resource, obj store.Object, o WriteOptions) store.Object {
+	return manageCreate(r, obj, o)
 }
 
 // manageUpdate records in obj which of the fields that differ from old o.Manager owns now.
@@ -25,7 +32,15 @@ func manageUpdate(r *registry.Resource, old, obj store.Object, o WriteOptions) s
 	if old.GetObjectKind().GroupVersionKind().Empty() {
 		old.GetObjectKind().SetGroupVersionKind(r.GroupVersionKind())
 	}
-	return managerOf(r, o).UpdateNoErrors(old, obj, o.Manager).(store.Object)
+	if r.MergeType == nil {
+		return managerOf(r, o).UpdateNoErrors(old, obj, o.Manager).(store.Object)
+	}
+	next, err := managerOf(r, o).Update(old, obj, o.Manager)
+	if err != nil { // it does not fit the schema, as validation will say
+		obj.SetManagedFields(old.GetManagedFields())
+		return obj
+	}
+	return next.(store.Object)
 }
 
 // managers holds the field managers of all kinds, each made at its first use. They hold no state of a cluster.
@@ -40,19 +55,28 @@ type managerKey struct {
 // managerOf returns the field manager for writes such as o describes.
 func managerOf(r *registry.Resource, o WriteOptions) *managedfields.FieldManager {
 	key := managerKey{r, o.Subresource, o.Version}
-	if m, ok := managers.Load(key); ok {
+	made := &managers
+	if r.Made != nil {
+		made = r.Made
+	}
+	if m, ok := made.Load(key); ok {
 		return m.(*managedfields.FieldManager)
 	}
 	kind := r.GroupVersionKind()
 	if !o.Version.Empty() {
 		kind = o.Version.WithKind(r.Kind)
 	}
-	m, err := managedfields.NewDefaultFieldManager(converter, versions{}, defaulter{}, creater{r},
+	var types managedfields.TypeConverter = converter
+	newManager := managedfields.NewDefaultFieldManager
+	if r.MergeType != nil {
+		types, newManager = customTypes{r}, managedfields.NewDefaultCRDFieldManager
+	}
+	m, err := newManager(types, versions{r}, defaulter{r}, creater{r},
 		kind, r.GroupVersion(), o.Subresource, resetFields(r, o.Subresource))
 	if err != nil {
 		panic(fmt.Sprintf("api: field manager of %s: %v", r.Name, err)) // only for a nil converter
 	}
-	managers.Store(key, m)
+	made.Store(key, m)
 	return m
 }
 
@@ -80,11 +104,14 @@ func resetFields(r *registry.Resource, subresource string) map[fieldpath.APIVers
 
 // versions converts between the versions of a kind, of which only Event has two, and makes structs of what the
 // merging library hands back as maps. Nothing else is copied, since field managers do not write to what they are given.
-type versions struct{}
+type versions struct{ r *registry.Resource }
 
-func (versions) ConvertToVersion(in runtime.Object, to runtime.GroupVersioner) (runtime.Object, error) {
+func (v versions) ConvertToVersion(in runtime.Object, to runtime.GroupVersioner) (runtime.Object, error) {
+	if v.r.MergeType != nil {
+		return customIn(in, to), nil
+	}
 	if u, ok := in.(runtime.Unstructured); ok {
-		out, err := scheme.Scheme.New(u.GetObjectKind().GroupVersionKind())
+		out, err := v.empty(u.GetObjectKind().GroupVersionKind())
 		if err != nil {
 			return in, nil // a kind without a Go type stays a map
 		}
@@ -96,14 +123,26 @@ func (versions) ConvertToVersion(in runtime.Object, to runtime.GroupVersioner) (
 	return eventIn(in, to), nil
 }
 
+// empty is an object of a kind: of the row's own, or of one that client-go knows.
+func (v versions) empty(kind schema.GroupVersionKind) (runtime.Object, error) {
+	if kind == v.r.GroupVersionKind() {
+		return v.r.New(), nil
+	}
+	return scheme.Scheme.New(kind)
+}
+
 func (versions) Convert(in, out, context any) error {
 	return fmt.Errorf("api: converting %T to %T: not by filling in", in, out)
 }
 
 // defaulter sets defaults as a create does.
-type defaulter struct{}
+type defaulter struct{ r *registry.Resource }
 
-func (defaulter) Default(obj runtime.Object) { podtypes.Default(obj) }
+func (d defaulter) Default(obj runtime.Object) {
+	if o, ok := obj.(store.Object); ok {
+		d.r.SetDefaults(o)
+	}
+}
 
 // creater makes empty objects of its resource.
 type creater struct{ r *registry.Resource }

@@ -62,11 +62,14 @@ func suffix(r *rand.Rand) string {
 // ever to have it, so its draws need not be counted.
 func (a *API) uidFor(r *registry.Resource, obj store.Object) types.UID {
 	what := "uid " + r.Name + " " + obj.GetNamespace() + "/" + obj.GetName()
-	if obj.GetGenerateName() != "" || r == registry.Events {
+	if obj.GetGenerateName() != "" || r.StoreKey() == registry.Events.StoreKey() {
 		return uuid(a.draws.nth(what, 0))
 	}
 	return uuid(a.draws.next(what))
 }
+
+// NewUID draws a UUID for something that is no object.
+func (a *API) NewUID(what string) types.UID { return uuid(a.draws.next("uid of " + what)) }
 
 func uuid(r *rand.Rand) types.UID {
 	hi, lo := r.Uint64(), r.Uint64()

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
@@ -83,11 +84,15 @@ func (a *API) updateScale(r *registry.Resource, namespace, name string, o WriteO
 		if err := checkScale(r, was, scale); err != nil {
 			return nil, err
 		}
-		obj.SetResourceVersion(scale.ResourceVersion)
+		if v := scale.ResourceVersion; v != "" { // a scale need not say of which version it is, of whatever kind
+			obj.SetResourceVersion(v)
+		}
 		if err := checkVersion(r, old, obj); err != nil {
 			return nil, err
 		}
-		*r.Replicas(obj).Desired = &scale.Spec.Replicas
+		if err := r.SetReplicas(obj, scale.Spec.Replicas); err != nil {
+			return nil, err
+		}
 		owned, err := owners.ToParent(scale.ManagedFields)
 		if err != nil {
 			return nil, err
@@ -101,9 +106,28 @@ func (a *API) updateScale(r *registry.Resource, namespace, name string, o WriteO
 	return ScaleOf(r, obj), nil
 }
 
-// replicasPaths are where a kind has what its scale is about: the same for all.
+// replicasPaths are where a kind has what its scale is about: the same for all that have Go types.
 func replicasPaths(r *registry.Resource) managedfields.ResourcePathMappings {
-	return managedfields.ResourcePathMappings{r.GroupVersion().String(): fieldpath.MakePathOrDie("spec", "replicas")}
+	path := fieldpath.MakePathOrDie("spec", "replicas")
+	if r.ReplicasPath != nil {
+		path = nil
+		for _, name := range r.ReplicasPath {
+			path = append(path, fieldpath.PathElement{FieldName: &name})
+		}
+	}
+	return managedfields.ResourcePathMappings{r.GroupVersion().String(): path}
+}
+
+// GetScale is the scale of an object. An object whose kind has its replicas where a definition says may have none.
+func (a *API) GetScale(r *registry.Resource, namespace, name string) (*autoscalingv1.Scale, error) {
+	obj, err := a.Get(r, namespace, name)
+	if err != nil {
+		return nil, err
+	}
+	if r.ReplicasPath != nil && *r.Replicas(obj).Desired == nil {
+		return nil, apierrors.NewInternalError(fmt.Errorf("the spec replicas field %q does not exist", "."+strings.Join(r.ReplicasPath, ".")))
+	}
+	return ScaleOf(r, obj), nil
 }
 
 func checkScale(r *registry.Resource, was, scale *autoscalingv1.Scale) error {

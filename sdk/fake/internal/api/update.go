@@ -11,6 +11,7 @@ import (
 	podtypes "github.com/podwright/podwright/types"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -40,9 +41,9 @@ func (a *API) Replace(r *registry.Resource, namespace, name string, o WriteOptio
 		if err := checkVersion(r, old, obj); err != nil {
 			return nil, err
 		}
-		podtypes.Default(obj)
+		r.SetDefaults(obj)
 		obj = manageUpdate(r, old, obj, o)
-		admitUpdate(obj, old, o)
+		a.admitUpdate(obj, old, o)
 		dropOwnersAfterAdmission(obj, o)
 		return a.finishUpdate(r, old, obj, o)
 	})
@@ -69,12 +70,24 @@ func (a *API) rewrite(r *registry.Resource, namespace, name string, attempt func
 // not current any more.
 func (a *API) finishUpdate(r *registry.Resource, old, obj store.Object, o WriteOptions) (store.Object, error) {
 	prepareUpdate(r, old, obj, o)
+	allocated, err := a.allocate(r, obj, old, o)
+	if err != nil {
+		return nil, err
+	}
+	defer allocated()
 	if errs := updateErrors(r, old, obj, o); len(errs) > 0 {
-		return nil, apierrors.NewInvalid(r.GroupVersionKind().GroupKind(), obj.GetName(), errs)
+		return nil, apierrors.NewInvalid(r.KeptKind().GroupKind(), obj.GetName(), errs)
 	}
-	if o.Warn != nil {
+	if o.Warn != nil && o.Subresource != "status" {
 		o.warn(podtypes.UpdateWarnings(obj, old))
+		o.warn(r.WarningsOf(obj, old))
 	}
+	done, err := a.admitValid(r, obj, old, o)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	a.settle(r, obj)
 	keepTimes(old, obj)
 	if released(r, obj) {
 		return obj, a.remove(r, old, clone(old), o) // watchers do not see that nothing holds it any more
@@ -85,7 +98,7 @@ func (a *API) finishUpdate(r *registry.Resource, old, obj store.Object, o WriteO
 	if o.DryRun {
 		return obj, nil
 	}
-	return obj, a.Store.Update(r.GroupResource(), old, obj)
+	return obj, a.storeUpdate(r, old, obj)
 }
 
 // keepTimes puts back the times of managed fields where nothing but they would change, as
@@ -135,6 +148,9 @@ func prepareUpdate(r *registry.Resource, old, obj store.Object, o WriteOptions) 
 	if prepare != nil {
 		prepare(obj, old)
 	}
+	if o.Subresource == "" {
+		podtypes.PrepareUpdate(obj, old)
+	}
 	if r.Spec != nil && o.Subresource != "status" && !equality.Semantic.DeepEqual(r.Spec(old), r.Spec(obj)) {
 		obj.SetGeneration(old.GetGeneration() + 1)
 	}
@@ -144,12 +160,17 @@ func updateErrors(r *registry.Resource, old, obj store.Object, o WriteOptions) f
 	if s := r.Subresource(o.Subresource); s != nil && s.ValidateUpdate != nil {
 		return s.ValidateUpdate(obj, old)
 	}
-	return podtypes.UpdateErrors(obj, old)
+	return r.UpdateErrors(obj, old)
 }
 
 // checkVersion refuses an update that was made for another version or another object of the same name.
 func checkVersion(r *registry.Resource, old, obj store.Object) error {
 	v := obj.GetResourceVersion()
+	if (v == "" || v == "0") && r.VersionRequired {
+		return apierrors.NewInvalid(schema.GroupKind{Group: r.Group, Kind: r.Name}, old.GetName(), field.ErrorList{
+			field.Invalid(field.NewPath("metadata", "resourceVersion"), 0, "must be specified for an update"),
+		})
+	}
 	if v == "" || v == "0" || v == old.GetResourceVersion() {
 		return nil
 	}

@@ -215,3 +215,55 @@ func TestADaemonSetCountsItsTemplates(t *testing.T) {
 		}
 	}
 }
+
+// TestWorkloadsHaveRules: what is made and changed is held against the rules of its kind, each half of it against its own.
+func TestWorkloadsHaveRules(t *testing.T) {
+	a := newServedAPI(t)
+	said := func(err error) string {
+		if err == nil {
+			return ""
+		}
+		return err.Error()
+	}
+	deployment := &appsv1.Deployment{ObjectMeta: inDefault, Spec: appsv1.DeploymentSpec{Template: template("")}}
+	_, err := a.Create(registry.Deployments, deployment, api.WriteOptions{Manager: "test"})
+	want := "Deployment.apps \"a\" is invalid: [spec.selector: Required value, " +
+		"spec.template.metadata.labels: Invalid value: {\"app\":\"a\"}: `selector` does not match template `labels`]"
+	if diff := cmp.Diff(want, said(err)); diff != "" {
+		t.Errorf("without a selector (-want +got):\n%s", diff)
+	}
+	deployment.Spec.Selector = ofA
+	var warned []string
+	options := api.WriteOptions{Manager: "test", Warn: func(text string) { warned = append(warned, text) }}
+	if _, err := a.Create(registry.Deployments, deployment, options); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		subresource, want string
+		change            func(*appsv1.Deployment)
+		warned            []string
+	}{
+		{"", "Deployment.apps \"a\" is invalid: spec.progressDeadlineSeconds: Invalid value: 1: must be greater than minReadySeconds",
+			func(d *appsv1.Deployment) { d.Spec.ProgressDeadlineSeconds, d.Spec.MinReadySeconds = new(int32(1)), 1 }, nil},
+		{"status", "Deployment.apps \"a\" is invalid: status.readyReplicas: Invalid value: 1: cannot be greater than status.replicas",
+			func(d *appsv1.Deployment) { d.Status.ReadyReplicas = 1 }, nil},
+		{"", "", func(d *appsv1.Deployment) {
+			d.Spec.Template.Spec.NodeSelector = map[string]string{"beta.kubernetes.io/os": "linux"}
+		},
+			[]string{`spec.template.spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead`}},
+		{"status", "", func(d *appsv1.Deployment) { d.Status.Replicas = 1 }, nil},
+	} {
+		warned = nil
+		options.Subresource = tt.subresource
+		_, err := a.Update(registry.Deployments, "default", "a", options, func(obj store.Object) error {
+			tt.change(obj.(*appsv1.Deployment))
+			return nil
+		})
+		if diff := cmp.Diff(tt.want, said(err)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(tt.warned, warned); diff != "" {
+			t.Errorf("warnings (-want +got):\n%s", diff)
+		}
+	}
+}

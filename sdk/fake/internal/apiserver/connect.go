@@ -10,7 +10,6 @@ import (
 	"github.com/podwright/podwright/sdk/fake/internal/stream"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/streaming/pkg/httpstream"
 )
 
@@ -24,12 +23,13 @@ func (s *Server) portForward(w http.ResponseWriter, req *http.Request, t target)
 	if err != nil {
 		return err
 	}
-	return stream.ServePortForward(w, req, t.name, podDialer{node, pod})
+	open := s.forwards.open(pod)
+	defer s.forwards.close(open)
+	return stream.ServePortForward(w, req, t.name, podDialer{node, pod, open})
 }
 
-// exec and attach lead into a container; a container of the fake is a Go function, which has no commands and no terminal. All that a
-// real server finds wrong before that is found here too.
-func (s *Server) exec(_ http.ResponseWriter, req *http.Request, t target) error {
+// exec and attach lead into a container.
+func (s *Server) exec(w http.ResponseWriter, req *http.Request, t target) error {
 	pod, err := s.pod(t)
 	if err != nil {
 		return err
@@ -38,11 +38,37 @@ func (s *Server) exec(_ http.ResponseWriter, req *http.Request, t target) error 
 	if err != nil {
 		return err
 	}
-	if _, err := s.connect(req, pod); err != nil {
+	node, err := s.connect(req, pod)
+	if err != nil {
 		return err
 	}
-	return status(http.StatusNotImplemented, metav1.StatusReasonUnknown, fmt.Sprintf(
-		"%s of container %s in pod %s: the fake's containers are Go functions, into which nothing can be started", t.subresource.Name, container, t.name))
+	c := remote{node: node, pod: pod, container: container}
+	if t.subresource.Name == "exec" {
+		c.command = req.URL.Query()["command"]
+		if len(c.command) == 0 {
+			return badRequest("you must specify at least one command for the container")
+		}
+	}
+	return stream.ServeRemoteCommand(w, req, c)
+}
+
+// remote is a command in a container, or who attaches to it if there is none.
+type remote struct {
+	node      Node
+	pod       *corev1.Pod
+	container string
+	command   []string
+}
+
+func (c remote) Ready() error {
+	return c.node.Ready(c.pod.Namespace, c.pod.Name, c.pod.UID, c.container)
+}
+
+func (c remote) Run(ctx context.Context, s stream.Streams) error {
+	if c.command == nil {
+		return c.node.Attach(ctx, c.pod.Namespace, c.pod.Name, c.pod.UID, c.container, s)
+	}
+	return c.node.Exec(ctx, c.pod.Namespace, c.pod.Name, c.pod.UID, c.container, c.command, s)
 }
 
 // connect finds the kubelet that a connection into a pod goes to, as the pod registry's locations and the proxy handler behind them do.
@@ -61,12 +87,17 @@ func (s *Server) connect(req *http.Request, pod *corev1.Pod) (Node, error) {
 
 // podDialer dials the loopback of one pod.
 type podDialer struct {
-	node Node
-	pod  *corev1.Pod
+	node    Node
+	pod     *corev1.Pod
+	forward *openForward
 }
 
 func (d podDialer) DialPort(ctx context.Context, port uint16) (net.Conn, error) {
-	return d.node.DialPort(ctx, d.pod.Namespace, d.pod.Name, d.pod.UID, port)
+	conn, err := d.node.DialPort(ctx, d.pod.Namespace, d.pod.Name, d.pod.UID, port)
+	if err == nil {
+		d.forward.use(port)
+	}
+	return conn, err
 }
 
 func (s *Server) pod(t target) (*corev1.Pod, error) {

@@ -65,13 +65,13 @@ func parseToken(text string) (place, error) {
 }
 
 // after drops what comes before the place where a list goes on.
-func (s selection) after(objs []store.Object, text string) ([]store.Object, error) {
+func (s selection) after(editions []*store.Edition, text string) ([]*store.Edition, error) {
 	p, err := parseToken(text)
 	if err != nil {
 		return nil, err
 	}
-	i := sort.Search(len(objs), func(i int) bool { return s.key(objs[i]) >= p.Start })
-	return objs[i:], nil
+	i := sort.Search(len(editions), func(i int) bool { return s.key(editions[i].Object) >= p.Start })
+	return editions[i:], nil
 }
 
 // expired is the answer to a list that can no longer go on at its version. It holds a token by which the client may

@@ -39,7 +39,7 @@ func (s *Server) create(w http.ResponseWriter, req *http.Request, t target) erro
 	if err != nil {
 		return err
 	}
-	return writeObject(w, req, http.StatusCreated, t.resource, created)
+	return s.answer(w, req, http.StatusCreated, t.resource, created)
 }
 
 // decodeOptions reads a verb's options from the query.

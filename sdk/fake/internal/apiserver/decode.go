@@ -55,7 +55,15 @@ func bodyFormat(req *http.Request) (*format, error) {
 
 // sentObject reads the object that a request is about from its body, and holds it against the URL.
 func sentObject(w http.ResponseWriter, req *http.Request, t target) (store.Object, error) {
-	body, err := decodeBody(w, req, t.resource.New(), t.resource.GroupVersionKind())
+	f, err := bodyFormat(req)
+	if err != nil {
+		return nil, err
+	}
+	data, err := readBody(req)
+	if err != nil {
+		return nil, err
+	}
+	body, err := decodeAs(w, f, data, t.resource, t.resource.New(), t.resource.GroupVersionKind(), req.URL.Query().Get("fieldValidation"))
 	if err != nil {
 		return nil, err
 	}
@@ -81,18 +89,33 @@ func decodeBody(w http.ResponseWriter, req *http.Request, into runtime.Object, k
 
 // decode reads body into an object of the given kind, which is also assumed where the body does not name one.
 func decode(w http.ResponseWriter, f *format, body []byte, into runtime.Object, kind schema.GroupVersionKind, validation string) (runtime.Object, error) {
+	return decodeAs(w, f, body, nil, into, kind, validation)
+}
+
+// decodeAs is decode for an object of a resource, which may have its own idea of what its fields are.
+func decodeAs(w http.ResponseWriter, f *format, body []byte, r *registry.Resource, into runtime.Object, kind schema.GroupVersionKind, validation string) (runtime.Object, error) {
 	s := f.info.StrictSerializer
 	if validation == metav1.FieldValidationIgnore {
 		s = f.info.Serializer
 	}
 	obj, got, err := s.Decode(body, &kind, into)
 	if obj != nil && *got != kind && (err == nil || runtime.IsStrictDecodingError(err)) {
+		if isVersion(r, *got) {
+			return nil, badRequest("the API version in the data (%s) does not match the expected API version (%s)", got.GroupVersion(), kind.GroupVersion())
+		}
 		err = wrongKind(*got, kind) // who converts comes before who is strict
 	}
-	if err != nil && runtime.IsStrictDecodingError(err) && validation != metav1.FieldValidationStrict && obj != nil {
-		strict, _ := runtime.AsStrictDecodingError(err)
-		warnStrict(w, strict.Errors())
-		err = nil
+	if obj != nil {
+		var strict []error
+		if strict, err = coerce(r, obj, err); err == nil && len(strict) > 0 {
+			switch validation {
+			case metav1.FieldValidationIgnore:
+			case metav1.FieldValidationStrict:
+				err = runtime.NewStrictDecodingError(strict)
+			default:
+				warnStrict(w, strict)
+			}
+		}
 	}
 	if err == nil {
 		return obj, nil
@@ -104,6 +127,12 @@ func decode(w http.ResponseWriter, f *format, body []byte, into runtime.Object, 
 		return nil, badRequest("%s in version %q cannot be handled as a %s: %v", got.Kind, got.Version, kind.Kind, err)
 	}
 	return nil, badRequest("the object provided is unrecognized (must be of type %s): %v (%s)", kind.Kind, err, summary(body))
+}
+
+// isVersion says whether objects of a kind are those of r in another version, so that a server can convert them, and then finds that it was
+// not asked to.
+func isVersion(r *registry.Resource, kind schema.GroupVersionKind) bool {
+	return r != nil && r.MergeType == nil && scheme.Scheme.Recognizes(kind) && registry.KeptAs(kind.GroupKind()) == r.KeptKind().GroupKind()
 }
 
 // wrongKind says that a body holds another kind than its URL, in the words of a real server's scheme, which calls its

@@ -7,12 +7,14 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/validation"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
 )
 
 // delete removes one object, or begins to.
 func (s *Server) delete(w http.ResponseWriter, req *http.Request, t target) error {
-	opts, err := deleteOptions(req)
+	opts, err := deleteOptions(req, t)
 	if err != nil {
 		return err
 	}
@@ -35,7 +37,7 @@ func (s *Server) delete(w http.ResponseWriter, req *http.Request, t target) erro
 }
 
 // deleteOptions are in the body or, if there is none, in the query.
-func deleteOptions(req *http.Request) (*metav1.DeleteOptions, error) {
+func deleteOptions(req *http.Request, t target) (*metav1.DeleteOptions, error) {
 	opts := &metav1.DeleteOptions{}
 	body, err := readBody(req)
 	if err != nil {
@@ -44,7 +46,7 @@ func deleteOptions(req *http.Request) (*metav1.DeleteOptions, error) {
 	if len(body) == 0 {
 		err = decodeOptions(req, "DeleteOptions", opts)
 	} else {
-		err = decodeDeleteOptions(req, body, opts)
+		err = decodeDeleteOptions(req, body, t.resource.GroupVersion(), opts)
 	}
 	if err != nil {
 		return nil, err
@@ -55,14 +57,17 @@ func deleteOptions(req *http.Request) (*metav1.DeleteOptions, error) {
 	return opts, nil
 }
 
-// decodeDeleteOptions reads a body, whose kind may be given in any group that has it.
-func decodeDeleteOptions(req *http.Request, body []byte, into *metav1.DeleteOptions) error {
+// decodeDeleteOptions reads a body, whose kind may be given in any group that has it: each of Kubernetes' own, and that of the resource.
+func decodeDeleteOptions(req *http.Request, body []byte, gv schema.GroupVersion, into *metav1.DeleteOptions) error {
 	f, err := bodyFormat(req)
 	if err != nil {
 		return err
 	}
 	kind := schema.GroupVersionKind{Version: "v1", Kind: "DeleteOptions"} // the options stand in every group version
-	obj, _, err := f.info.Serializer.Decode(body, &kind, into)
+	obj, given, err := f.info.Serializer.Decode(body, &kind, into)
+	if runtime.IsNotRegisteredError(err) && given != nil && *given == gv.WithKind(kind.Kind) {
+		obj, _, err = f.optionsSerializer(gv).Decode(body, &kind, into)
+	}
 	if err != nil {
 		return badRequest("%v", err)
 	}
@@ -72,6 +77,15 @@ func decodeDeleteOptions(req *http.Request, body []byte, into *metav1.DeleteOpti
 		opts.DeepCopyInto(into)
 	}
 	return nil
+}
+
+// optionsSerializer reads the options of a group that users have defined, which clients that know its types send (the parameterScheme of
+// apiextensions-apiserver's crdHandler).
+func (f *format) optionsSerializer(gv schema.GroupVersion) runtime.Serializer {
+	s := runtime.NewScheme()
+	s.AddUnversionedTypes(gv, &metav1.DeleteOptions{})
+	info, _ := runtime.SerializerInfoForMediaType(serializer.NewCodecFactory(s).SupportedMediaTypes(), f.mediaType)
+	return info.Serializer
 }
 
 // deleteCollection removes what a list with the same query shows, and answers that list.
@@ -88,7 +102,7 @@ func (s *Server) deleteCollection(w http.ResponseWriter, req *http.Request, t ta
 	if err != nil {
 		return err
 	}
-	opts, err := deleteOptions(req)
+	opts, err := deleteOptions(req, t)
 	if err != nil {
 		return err
 	}
@@ -96,14 +110,10 @@ func (s *Server) deleteCollection(w http.ResponseWriter, req *http.Request, t ta
 	if err != nil {
 		return err
 	}
-	if err := s.deleteAll(t, p.objs, *opts, req); err != nil {
+	if err := s.deleteAll(t, p.objects(), *opts, req); err != nil {
 		return err
 	}
-	out, err := want.formList(req, t.resource, p.objs, p.meta)
-	if err != nil {
-		return err
-	}
-	return write(w, want, http.StatusOK, out)
+	return writeList(w, req, want, t.resource, p)
 }
 
 // deleteAll deletes each object; one that somebody else deletes meanwhile is fine.

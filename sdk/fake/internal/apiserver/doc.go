@@ -6,5 +6,5 @@
 //
 // A request passes route.go (which resource, which verb), then the file of its verb: get.go, list.go, watch.go,
 // create.go, update.go, patch.go, delete.go, or that of its subresource. decode.go reads bodies, negotiate.go and
-// encode.go write answers, errors.go words what went wrong.
+// encode.go write answers, encoding.go what is encoded once for all who read it, errors.go words what went wrong.
 package apiserver

@@ -1,6 +1,7 @@
 package apiserver
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -31,14 +32,50 @@ func writeObject(w http.ResponseWriter, req *http.Request, code int, r *registry
 }
 
 func write(w http.ResponseWriter, want wanted, code int, obj runtime.Object) error {
-	body, err := want.format.encode(obj, want.pretty)
-	if err != nil {
-		return fmt.Errorf("encoding %T as %s: %w", obj, want.format.mediaType, err)
+	b := buffers.Get().(*bytes.Buffer)
+	defer release(b)
+	if err := want.format.encodeTo(b, obj, want.pretty); err != nil {
+		return want.format.cannot(obj, err)
 	}
+	writeBytes(w, want, code, b.Bytes())
+	return nil
+}
+
+// answer is writeObject for what was just written. It is kept if there is a watch that will show it.
+func (s *Server) answer(w http.ResponseWriter, req *http.Request, code int, r *registry.Resource, obj store.Object) error {
+	want, err := negotiate(req)
+	if err == nil && s.watched.sees(r, want.kept()) {
+		return writeEdition(w, req, code, r, s.editionOf(r, obj))
+	}
+	return writeObject(w, req, code, r, obj)
+}
+
+// writeEdition is writeObject for what is in the store, or was.
+func writeEdition(w http.ResponseWriter, req *http.Request, code int, r *registry.Resource, e *store.Edition) error {
+	want, err := negotiate(req)
+	if err != nil {
+		return err
+	}
+	form := want.kept()
+	if form == "" || want.as == asMetadataList {
+		return writeObject(w, req, code, r, e.Object)
+	}
+	enc, err := want.encoding(form, e)
+	if err != nil {
+		return err
+	}
+	writeBytes(w, want, code, enc.Whole)
+	return nil
+}
+
+func writeBytes(w http.ResponseWriter, want wanted, code int, body []byte) {
 	w.Header().Set("Content-Type", want.format.mediaType)
 	w.WriteHeader(code)
 	_, _ = w.Write(body)
-	return nil
+}
+
+func (f *format) cannot(obj runtime.Object, err error) error {
+	return fmt.Errorf("encoding %T as %s: %w", obj, f.mediaType, err)
 }
 
 // form turns one object into what was asked for.
@@ -67,12 +104,15 @@ func (want wanted) formList(req *http.Request, r *registry.Resource, objs []stor
 		if err != nil {
 			return nil, err
 		}
+		if r.MarkRows != nil {
+			r.MarkRows(objs, t.Rows)
+		}
 		t.ListMeta = m
 		return t, nil
 	case asMetadata:
 		return nil, notInForm("you requested PartialObjectMetadata, but the requested object is a list (*core.%sList)", r.Kind)
 	case asMetadataList:
-		l := &metav1.PartialObjectMetadataList{TypeMeta: metav1.TypeMeta{APIVersion: want.apiVersion(), Kind: asMetadataList}, ListMeta: m}
+		l := want.partialList(m)
 		for _, o := range objs {
 			l.Items = append(l.Items, *want.partial(o))
 		}
@@ -91,7 +131,7 @@ func notInForm(text, kind string) error {
 // newList makes a typed list of shallow copies. Its items carry no kind, as a real server's do not.
 func newList(r *registry.Resource, objs []store.Object, m metav1.ListMeta) (runtime.Object, error) {
 	list := r.NewList()
-	list.GetObjectKind().SetGroupVersionKind(r.GroupVersion().WithKind(r.Kind + "List"))
+	list.GetObjectKind().SetGroupVersionKind(r.ListGroupVersionKind())
 	lm, err := meta.ListAccessor(list)
 	if err != nil {
 		return nil, err
@@ -115,6 +155,10 @@ func newList(r *registry.Resource, objs []store.Object, m metav1.ListMeta) (runt
 		item.FieldByName("TypeMeta").SetZero()
 	}
 	return list, nil
+}
+
+func (want wanted) partialList(m metav1.ListMeta) *metav1.PartialObjectMetadataList {
+	return &metav1.PartialObjectMetadataList{TypeMeta: metav1.TypeMeta{APIVersion: want.apiVersion(), Kind: asMetadataList}, ListMeta: m}
 }
 
 func (want wanted) partial(obj store.Object) *metav1.PartialObjectMetadata {

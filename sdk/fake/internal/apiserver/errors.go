@@ -75,11 +75,3 @@ func writeError(w http.ResponseWriter, req *http.Request, err error) {
 	w.WriteHeader(int(s.Code))
 	_, _ = w.Write(body)
 }
-
-// Unauthorized answers a request whose sender is unknown.
-func Unauthorized(w http.ResponseWriter, req *http.Request) {
-	w.Header().Set("Cache-Control", "no-cache, private")
-	writeError(w, req, &apierrors.StatusError{ErrStatus: metav1.Status{
-		Status: metav1.StatusFailure, Code: http.StatusUnauthorized, Reason: metav1.StatusReasonUnauthorized, Message: "Unauthorized",
-	}})
-}

@@ -7,8 +7,11 @@ import (
 
 	policyv1 "k8s.io/api/policy/v1"
 	policyv1beta1 "k8s.io/api/policy/v1beta1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/validation"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	"k8s.io/utils/ptr"
 )
 
 // eviction deletes a pod in the name of someone who wants its node. Both versions of its kind are taken.
@@ -29,6 +32,12 @@ func (s *Server) eviction(w http.ResponseWriter, req *http.Request, t target) er
 	}
 	if e.Name != t.name {
 		return badRequest("name in URL does not match name in Eviction object")
+	}
+	if o := e.DeleteOptions; o != nil && ptr.Deref(o.IgnoreStoreReadErrorWithClusterBreakingPotential, false) {
+		return apierrors.NewInvalid(policyv1.SchemeGroupVersion.WithKind("Eviction").GroupKind(), t.name, field.ErrorList{
+			field.Invalid(field.NewPath("deleteOptions", "ignoreStoreReadErrorWithClusterBreakingPotential"), true,
+				"can not be set for pod eviction, try after removing the option"),
+		})
 	}
 	deletion, err := evictionOptions(e, opts.DryRun)
 	if err != nil {

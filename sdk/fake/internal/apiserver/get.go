@@ -3,6 +3,8 @@ package apiserver
 import (
 	"net/http"
 	"strconv"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 )
 
 // get answers one object.
@@ -10,11 +12,11 @@ func (s *Server) get(w http.ResponseWriter, req *http.Request, t target) error {
 	if err := s.checkReached(req.URL.Query().Get("resourceVersion")); err != nil {
 		return err
 	}
-	obj, err := s.api.Get(t.resource, t.namespace, t.name)
+	e, err := s.api.Store.Edition(t.resource.StoreKey(), t.namespace, t.name)
 	if err != nil {
-		return err
+		return apierrors.NewNotFound(t.resource.GroupResource(), t.name)
 	}
-	return writeObject(w, req, http.StatusOK, t.resource, obj)
+	return writeEdition(w, req, http.StatusOK, t.resource, shown(t.resource, e))
 }
 
 // checkReached answers a timeout for a version that the store has not reached; a real server waits three seconds

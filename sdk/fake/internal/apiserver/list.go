@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
@@ -25,28 +26,25 @@ type selection struct {
 	namespace string
 	labels    selector.Selector
 	fields    selector.FieldSelector
+	custom    customFields // instead of fields, for kinds without a Go type
 }
 
 func (s selection) matches(obj store.Object) bool {
 	if s.namespace != "" && obj.GetNamespace() != s.namespace {
 		return false
 	}
-	return s.labels.Matches(obj.GetLabels()) && s.fields.Matches(obj)
+	return s.labels.Matches(obj.GetLabels()) && s.fields.Matches(obj) && s.custom.matches(obj)
 }
 
-func (s selection) isAll() bool { return s.labels.IsEmpty() && s.fields.IsEmpty() }
+func (s selection) isAll() bool {
+	return s.labels.IsEmpty() && s.fields.IsEmpty() && len(s.custom) == 0
+}
 
-func (s selection) filter(objs []store.Object) []store.Object {
+func (s selection) filter(editions []*store.Edition) []*store.Edition {
 	if s.isAll() {
-		return objs
+		return editions
 	}
-	kept := objs[:0]
-	for _, o := range objs {
-		if s.matches(o) {
-			kept = append(kept, o)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(editions, func(e *store.Edition) bool { return !s.matches(e.Object) })
 }
 
 // newSelection reads the selectors of a query.
@@ -55,6 +53,12 @@ func newSelection(t target, query url.Values) (selection, error) {
 	var err error
 	if sel.labels, err = selector.Parse(query.Get("labelSelector")); err != nil {
 		return sel, badRequest("%v", err)
+	}
+	if t.resource.Selectable != nil {
+		if sel.custom, err = newCustomFields(t.resource, query.Get("fieldSelector")); err != nil {
+			return sel, badRequest("%v", err)
+		}
+		return sel, nil
 	}
 	if sel.fields, err = selector.ParseFields(t.resource.GroupVersionKind(), query.Get("fieldSelector")); err != nil {
 		return sel, badRequest("%v", err)
@@ -106,47 +110,44 @@ func (s *Server) list(w http.ResponseWriter, req *http.Request, t target) error 
 	if err != nil {
 		return err
 	}
-	list, err := want.formList(req, t.resource, page.objs, page.meta)
-	if err != nil {
-		return err
-	}
-	return write(w, want, http.StatusOK, list)
+	return writeList(w, req, want, t.resource, page)
 }
 
 // page is one answer to a list.
 type page struct {
-	objs []store.Object
-	meta metav1.ListMeta
+	editions []*store.Edition
+	meta     metav1.ListMeta
 }
 
 func (s *Server) page(sel selection, opts *internalversion.ListOptions) (page, error) {
-	objs, version, err := s.snapshot(sel, opts)
+	editions, version, err := s.snapshot(sel, opts)
 	if err != nil {
 		return page{}, err
 	}
-	p := page{objs: sel.filter(objs), meta: metav1.ListMeta{ResourceVersion: strconv.FormatUint(version, 10)}}
+	p := page{editions: sel.filter(editions), meta: metav1.ListMeta{ResourceVersion: strconv.FormatUint(version, 10)}}
 	if opts.Continue != "" {
-		if p.objs, err = sel.after(p.objs, opts.Continue); err != nil {
+		if p.editions, err = sel.after(p.editions, opts.Continue); err != nil {
 			return page{}, err
 		}
 	}
 	limit := int(opts.Limit)
-	if limit <= 0 || len(p.objs) <= limit || opts.ResourceVersion == "0" && opts.Continue == "" {
+	if limit <= 0 || len(p.editions) <= limit || opts.ResourceVersion == "0" && opts.Continue == "" {
+		p.editions = shownAll(sel.resource, p.editions)
 		return p, nil // a list from the cache, which version 0 asks for, has no pages
 	}
-	p.meta.Continue = sel.token(version, p.objs[limit-1])
+	p.meta.Continue = sel.token(version, p.editions[limit-1].Object)
 	if sel.isAll() {
-		rest := int64(len(p.objs) - limit)
+		rest := int64(len(p.editions) - limit)
 		p.meta.RemainingItemCount = &rest
 	}
-	p.objs = p.objs[:limit]
+	p.editions = shownAll(sel.resource, p.editions[:limit])
 	return p, nil
 }
 
-// snapshot returns the objects at the version that the query asks for, which is the newest unless it continues a list
+// snapshot returns the editions at the version that the query asks for, which is the newest unless it continues a list
 // or names an exact one.
-func (s *Server) snapshot(sel selection, opts *internalversion.ListOptions) ([]store.Object, uint64, error) {
-	gr := sel.resource.GroupResource()
+func (s *Server) snapshot(sel selection, opts *internalversion.ListOptions) ([]*store.Edition, uint64, error) {
+	key := sel.resource.StoreKey()
 	version, exact, err := listVersion(opts)
 	if err != nil {
 		return nil, 0, err
@@ -155,14 +156,14 @@ func (s *Server) snapshot(sel selection, opts *internalversion.ListOptions) ([]s
 		return nil, 0, tooLarge(version, now)
 	}
 	if !exact {
-		objs, now := s.api.Store.List(gr, sel.namespace)
-		return objs, now, nil
+		editions, now := s.api.Store.Editions(key, sel.namespace)
+		return editions, now, nil
 	}
-	objs, err := s.api.Store.ListAt(gr, sel.namespace, version)
+	editions, err := s.api.Store.EditionsAt(key, sel.namespace, version)
 	if errors.Is(err, store.ErrExpired) {
 		return nil, 0, s.expired(version, opts.Continue)
 	}
-	return objs, version, err
+	return editions, version, err
 }
 
 // listVersion is the version that a list is to show or, if it is not exact, to have reached.

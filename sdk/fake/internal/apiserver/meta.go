@@ -2,8 +2,6 @@ package apiserver
 
 import (
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -32,8 +30,10 @@ func (s *Server) serveMeta(w http.ResponseWriter, req *http.Request) bool {
 // metaPage finds the page of a path, or nil.
 func (s *Server) metaPage(path string) http.HandlerFunc {
 	switch path {
-	case "/healthz", "/livez", "/readyz":
-		return serveHealth
+	case "", "/index.html":
+		return s.serveIndex
+	case "/metrics", "/metrics/slis":
+		return serveGap("metrics")
 	case "/version":
 		return serveJSON(discovery.Version())
 	case "/api":
@@ -41,10 +41,12 @@ func (s *Server) metaPage(path string) http.HandlerFunc {
 	case "/apis":
 		return s.aggregated(func(*http.Request) runtime.Object { return discovery.APIGroupList(s.api.Table) }, discovery.Groups(s.api.Table))
 	}
-	if page := s.schemaPage(path); page != nil {
-		return page
+	for _, find := range []func(string) http.HandlerFunc{healthPage, s.openIDPage, s.schemaPage, s.discoveryPage} {
+		if page := find(path); page != nil {
+			return page
+		}
 	}
-	return s.discoveryPage(path)
+	return nil
 }
 
 // discoveryPage finds /api/VERSION, /apis/GROUP and /apis/GROUP/VERSION.
@@ -66,16 +68,6 @@ func (s *Server) discoveryPage(path string) http.HandlerFunc {
 		return nil
 	}
 	return serveObject(func(*http.Request) runtime.Object { return discovery.APIResourceList(s.api.Table, gv) })
-}
-
-// serveHealth is healthy as long as it can answer. With ?verbose it says of what.
-func serveHealth(w http.ResponseWriter, req *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	if _, verbose := req.URL.Query()["verbose"]; verbose {
-		fmt.Fprintf(w, "[+]ping ok\n%s check passed\n", strings.TrimPrefix(req.URL.Path, "/"))
-		return
-	}
-	_, _ = io.WriteString(w, "ok")
 }
 
 // serveJSON answers a document that is no object, indented as a real server does.
@@ -103,7 +95,7 @@ func serveObject(object func(*http.Request) runtime.Object) http.HandlerFunc {
 // aggregated answers discovery in one document to clients that ask for it so, and the old way to others.
 func (s *Server) aggregated(plain func(*http.Request) runtime.Object, whole *apidiscoveryv2.APIGroupDiscoveryList) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
-		w.Header().Add("Vary", "Accept")
+		w.Header().Set("Vary", "Accept")
 		version := wantsAggregated(req)
 		if version == "" {
 			serveObject(plain)(w, req)
@@ -123,6 +115,7 @@ func (s *Server) aggregated(plain func(*http.Request) runtime.Object, whole *api
 			writeError(w, req, err)
 			return
 		}
+		w.Header().Set("Cache-Control", "public")
 		writeTagged(w, req, "application/json;g=apidiscovery.k8s.io;v="+version+";as=APIGroupDiscoveryList", body, tag)
 	}
 }

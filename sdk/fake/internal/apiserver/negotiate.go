@@ -18,6 +18,7 @@ import (
 type format struct {
 	mediaType string
 	info      runtime.SerializerInfo
+	wire      *wire // nil for a format whose answers are always encoded as a whole
 }
 
 // codecs holds the serializers. They encode what they are given and convert nothing: there is one version a kind, and
@@ -35,20 +36,31 @@ func supportedFormats() []*format {
 	for _, info := range codecs.SupportedMediaTypes() {
 		switch info.MediaType {
 		case runtime.ContentTypeJSON, runtime.ContentTypeYAML, runtime.ContentTypeProtobuf:
-			all = append(all, &format{info.MediaType, info})
+			all = append(all, &format{info.MediaType, info, wires[info.MediaType]})
 		}
 	}
 	return all
 }
 
 func (f *format) encode(obj runtime.Object, pretty bool) ([]byte, error) {
+	var b bytes.Buffer
+	err := f.encodeTo(&b, obj, pretty)
+	return b.Bytes(), err
+}
+
+// encodeTo appends an encoded object, and takes room that an encoder needs beside it from others that are done.
+func (f *format) encodeTo(b *bytes.Buffer, obj runtime.Object, pretty bool) error {
 	s := f.info.Serializer
 	if pretty && f.info.PrettySerializer != nil {
 		s = f.info.PrettySerializer
 	}
-	var b bytes.Buffer
-	err := s.Encode(obj, &b)
-	return b.Bytes(), err
+	a, ok := s.(runtime.EncoderWithAllocator)
+	if !ok {
+		return s.Encode(obj, b)
+	}
+	memory := runtime.AllocatorPool.Get().(*runtime.Allocator)
+	defer runtime.AllocatorPool.Put(memory)
+	return a.EncodeWithAllocator(obj, b, memory)
 }
 
 // wanted is how a client wants its answer.

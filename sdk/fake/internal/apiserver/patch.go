@@ -10,6 +10,7 @@ import (
 	"reflect"
 
 	"github.com/podwright/podwright/sdk/fake/internal/api"
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -43,7 +44,7 @@ func init() {
 
 // patch changes an object by a JSON, merge, strategic merge or apply patch.
 func (s *Server) patch(w http.ResponseWriter, req *http.Request, t target) error {
-	p, err := readPatch(req)
+	p, err := readPatch(req, t.resource)
 	if err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func (s *Server) patch(w http.ResponseWriter, req *http.Request, t target) error
 	o := writeOptions(req, t, p.options.FieldManager, p.options.DryRun)
 	o.Warn = warnOnce(w)
 	updated, err := s.api.Replace(t.resource, t.namespace, t.name, o, func(old store.Object) (store.Object, error) {
-		patched, err := p.applyTo(w, old, t.resource.New(), t.resource.GroupVersionKind())
+		patched, err := p.applyTo(w, s.editionOf(t.resource, old), t.resource.New(), t.resource.GroupVersionKind())
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +67,7 @@ func (s *Server) patch(w http.ResponseWriter, req *http.Request, t target) error
 	if err != nil {
 		return err
 	}
-	return writeObject(w, req, http.StatusOK, t.resource, updated)
+	return s.answer(w, req, http.StatusOK, t.resource, updated)
 }
 
 // apply is server-side apply, which creates what is not there.
@@ -85,7 +86,7 @@ func (s *Server) apply(w http.ResponseWriter, req *http.Request, t target, p *pa
 	if created {
 		code = http.StatusCreated
 	}
-	return writeObject(w, req, code, t.resource, obj)
+	return s.answer(w, req, code, t.resource, obj)
 }
 
 // applied reads what is applied, and says what to hold the outcome against.
@@ -97,6 +98,7 @@ func (p *patchRequest) applied(w http.ResponseWriter, t target) (api.Applied, er
 	if u.Object == nil {
 		u.Object = map[string]any{}
 	}
+	wholeNumbers(u.Object)
 	if kind := u.GroupVersionKind(); kind != t.resource.GroupVersionKind() {
 		return api.Applied{}, badRequest("invalid object type: %v", kind)
 	}
@@ -131,12 +133,17 @@ type patchRequest struct {
 	kind    types.PatchType
 	body    []byte
 	options *metav1.PatchOptions
-	warned  bool // a second attempt would say it all again
+	// resource is what is patched, if its kind has an idea of its own of what its fields are.
+	resource *registry.Resource
+	warned   bool // a second attempt would say it all again
 }
 
-func readPatch(req *http.Request) (*patchRequest, error) {
-	p := &patchRequest{options: &metav1.PatchOptions{}}
+func readPatch(req *http.Request, r *registry.Resource) (*patchRequest, error) {
+	p := &patchRequest{options: &metav1.PatchOptions{}, resource: r}
 	mediaType, _, _ := mime.ParseMediaType(req.Header.Get("Content-Type"))
+	if err := checkPatchType(r, types.PatchType(mediaType)); err != nil {
+		return nil, err
+	}
 	switch p.kind = types.PatchType(mediaType); p.kind {
 	case types.JSONPatchType, types.MergePatchType, types.StrategicMergePatchType, types.ApplyYAMLPatchType:
 	default:
@@ -159,8 +166,8 @@ func readPatch(req *http.Request) (*patchRequest, error) {
 }
 
 // applyTo returns what the patch makes of old, as an object of its kind.
-func (p *patchRequest) applyTo(w http.ResponseWriter, old, into runtime.Object, kind schema.GroupVersionKind) (runtime.Object, error) {
-	original, err := jsonFormat.encode(old, false)
+func (p *patchRequest) applyTo(w http.ResponseWriter, old *store.Edition, into runtime.Object, kind schema.GroupVersionKind) (runtime.Object, error) {
+	original, err := document(old)
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +237,8 @@ func (p *patchRequest) readDocument(original []byte, into runtime.Object, kind s
 		out.err = err
 		return out, nil
 	}
-	out.add(obj, err)
+	more, err := coerce(p.resource, obj, err)
+	out.obj, out.strict, out.err = obj, append(out.strict, more...), err
 	return out, nil
 }
 

@@ -15,6 +15,7 @@ type target struct {
 	name        string
 	subresource *registry.Subresource
 	verb        string
+	path        string // what follows, where the subresource passes requests on
 }
 
 // route finds the target of a request. Its errors are those of a real server: plain text for a path that is no API
@@ -28,7 +29,7 @@ func (s *Server) route(req *http.Request) (target, error) {
 	if watchPath {
 		rest = rest[1:] // the deprecated way to ask for a watch
 	}
-	t, ok := s.find(gv, rest)
+	t, ok := s.find(gv, rest, req.URL.Path)
 	if !ok {
 		return target{}, errNoResource
 	}
@@ -57,13 +58,13 @@ func (s *Server) hasGroup(group string) bool {
 	return false
 }
 
-// find reads [namespaces/NS/]RESOURCE[/NAME[/SUBRESOURCE]].
-func (s *Server) find(gv schema.GroupVersion, parts []string) (target, bool) {
+// find reads [namespaces/NS/]RESOURCE[/NAME[/SUBRESOURCE]], and what follows a subresource that passes requests on.
+func (s *Server) find(gv schema.GroupVersion, parts []string, path string) (target, bool) {
 	var t target
 	if len(parts) >= 3 && parts[0] == "namespaces" && !s.isSubresource(gv, parts) {
 		t.namespace, parts = parts[1], parts[2:]
 	}
-	if len(parts) == 0 || len(parts) > 3 {
+	if len(parts) == 0 {
 		return t, false
 	}
 	t.resource = s.api.Table.Lookup(gv.WithResource(parts[0]))
@@ -75,8 +76,12 @@ func (s *Server) find(gv schema.GroupVersion, parts []string) (target, bool) {
 	}
 	if len(parts) > 2 {
 		t.subresource = t.resource.Subresource(parts[2])
+		if t.subresource != nil && t.subresource.Connect {
+			t.path = restOf(parts[3:], path)
+			return t, true
+		}
 	}
-	return t, len(parts) < 3 || t.subresource != nil
+	return t, len(parts) < 3 || len(parts) == 3 && t.subresource != nil
 }
 
 // isSubresource says whether namespaces/NAME/X is a subresource of the namespace and not a resource in it.
@@ -106,6 +111,10 @@ func verb(req *http.Request, t target, watchPath bool) string {
 			return "deletecollection"
 		}
 		return "delete"
+	case http.MethodOptions:
+		if t.subresource != nil && t.subresource.Connect {
+			return "get" // no verb has this method, which is passed on all the same
+		}
 	}
 	return ""
 }
@@ -118,12 +127,12 @@ func isTrue(values []string) bool {
 func (s *Server) checkVerb(t target) error {
 	allowed := t.resource.Can(t.verb)
 	switch {
+	case t.resource.Namespaced && t.namespace == "" && t.name != "", !t.resource.Namespaced && t.namespace != "":
+		return errNoResource // no such path
 	case t.subresource != nil:
 		allowed = t.subresource.Can(t.verb)
 	case t.resource.Namespaced && t.namespace == "":
 		allowed = allowed && (t.verb == "list" || t.verb == "watch")
-	case !t.resource.Namespaced && t.namespace != "":
-		return errNoResource
 	}
 	switch t.verb {
 	case "create":
@@ -139,6 +148,9 @@ func (s *Server) checkVerb(t target) error {
 
 // serve carries out the verb.
 func (s *Server) serve(w http.ResponseWriter, req *http.Request, t target) error {
+	if err := checkAvailable(w, t.resource); err != nil {
+		return err
+	}
 	if t.subresource != nil {
 		if h := subresourceHandlers[t.subresource.Name]; h != nil {
 			return h(s, w, req, t)
@@ -147,6 +159,10 @@ func (s *Server) serve(w http.ResponseWriter, req *http.Request, t target) error
 	if t.resource == registry.Bindings {
 		return s.binding(w, req, t)
 	}
+	if answer := reviewers[t.resource]; answer != nil {
+		return s.review(w, req, t, t.resource, answer)
+	}
+	defer s.look(t)()
 	return verbHandlers[t.verb](s, w, req, t)
 }
 
@@ -171,5 +187,7 @@ var subresourceHandlers = map[string]handler{
 	"exec":        (*Server).exec,
 	"log":         (*Server).log,
 	"portforward": (*Server).portForward,
+	"proxy":       (*Server).proxy,
 	"scale":       (*Server).scale,
+	"token":       (*Server).createToken,
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
+	"github.com/podwright/podwright/sdk/fake/internal/store"
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/validation"
@@ -23,11 +24,7 @@ func (s *Server) scale(w http.ResponseWriter, req *http.Request, t target) error
 	case "patch":
 		scale, err = s.patchScale(w, req, t)
 	default:
-		obj, getErr := s.api.Get(t.resource, t.namespace, t.name)
-		if getErr != nil {
-			return getErr
-		}
-		scale = api.ScaleOf(t.resource, obj)
+		scale, err = s.api.GetScale(t.resource, t.namespace, t.name)
 	}
 	if err != nil {
 		return err
@@ -60,7 +57,10 @@ func (s *Server) updateScale(w http.ResponseWriter, req *http.Request, t target)
 }
 
 func (s *Server) patchScale(w http.ResponseWriter, req *http.Request, t target) (*autoscalingv1.Scale, error) {
-	p, err := readPatch(req)
+	p, err := readPatch(req, t.resource)
+	if p != nil {
+		p.resource = nil // it is a Scale that is patched
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (s *Server) patchScale(w http.ResponseWriter, req *http.Request, t target) 
 	}
 	return s.api.UpdateScale(t.resource, t.namespace, t.name, o, func(was *autoscalingv1.Scale) (*autoscalingv1.Scale, error) {
 		patched := &autoscalingv1.Scale{}
-		if _, err := p.applyTo(w, was, patched, scaleKind); err != nil {
+		if _, err := p.applyTo(w, store.NewEdition(was), patched, scaleKind); err != nil {
 			return nil, err
 		}
 		return patched, checkTarget(registry.Scales, patched, t.namespace, t.name)

@@ -4,9 +4,14 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/podwright/podwright/sdk/fake/internal/api"
+	"github.com/podwright/podwright/sdk/fake/internal/authz"
 	"github.com/podwright/podwright/sdk/fake/internal/podlog"
+	"github.com/podwright/podwright/sdk/fake/internal/registry"
+	"github.com/podwright/podwright/sdk/fake/internal/stream"
+	"github.com/podwright/podwright/sdk/fake/internal/token"
 	"k8s.io/apimachinery/pkg/types"
 )
 
@@ -16,22 +21,81 @@ type Node interface {
 	Logs(namespace, pod, container string, previous bool) (*podlog.Log, error)
 	// DialPort connects to a port on the loopback of a pod.
 	DialPort(ctx context.Context, namespace, pod string, uid types.UID, port uint16) (net.Conn, error)
+	// Ready says, in a kubelet's words, why a container is not running.
+	Ready(namespace, pod string, uid types.UID, container string) error
+	// Exec runs a command in a container, and Attach connects to its own program: see [stream.Remote].
+	Exec(ctx context.Context, namespace, pod string, uid types.UID, container string, command []string, s stream.Streams) error
+	Attach(ctx context.Context, namespace, pod string, uid types.UID, container string, s stream.Streams) error
 }
 
-// Server serves the API of one cluster. It holds no goroutines of its own: every request ends with its context.
+// Config is what a server is made of.
+type Config struct {
+	API *api.API
+	// Node finds the kubelet of a node by name.
+	Node func(name string) (Node, bool)
+	// Dial connects to an address on the network of nodes and pods, for those who ask for a proxy.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Beat has the kubelets of all nodes bring up to date what says that they live: the nodes, or their leases. nil: nothing does.
+	Beat func(*registry.Resource)
+	// Seed makes the key that signs the tokens of service accounts.
+	Seed uint64
+	// Token is the administrator's. "" means that nobody is known by a token but service accounts.
+	Token string
+	// Forbid are the requests to refuse, and RBAC says whether roles must allow the others.
+	Forbid []authz.Rule
+	RBAC   bool
+}
+
+// Server serves the API of one cluster. Every request ends with its context; what proxies keep ends with Close.
 type Server struct {
-	api  *api.API
-	node func(name string) (Node, bool)
+	api        *api.API
+	node       func(name string) (Node, bool)
+	admin      string // his token
+	issuer     *token.Issuer
+	authorizer *authz.Authorizer // nil allows everything
+	backends   *connections
+	turn       atomic.Uint32 // of the pods behind services
+	watched    audience
+	forwards   forwards
+	beat       func(*registry.Resource)
 }
 
-// New returns the handler of a cluster's API. node finds the kubelet of a node by name.
-func New(a *api.API, node func(name string) (Node, bool)) *Server {
-	return &Server{api: a, node: node}
+// New returns the handler of a cluster's API, for clients in memory.
+func New(c Config) *Server {
+	s := &Server{api: c.API, node: c.Node, beat: c.Beat, admin: c.Token, issuer: token.New(c.Seed), backends: newConnections(c.Dial)}
+	if len(c.Forbid) > 0 || c.RBAC {
+		s.authorizer = &authz.Authorizer{Forbidden: c.Forbid}
+	}
+	if c.RBAC {
+		s.authorizer.RBAC = rbacOf(c.API)
+	}
+	return s
 }
 
-// ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+// Close waits for the connections that proxies have kept. It is for when no request is under way any more, and the network
+// has ended. A second Close does nothing.
+func (s *Server) Close() { s.backends.wait() }
+
+// ServeHTTP answers one request of a client in memory, who is the administrator unless he sends a token.
+func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) { s.serveFor(w, req, true) }
+
+// Guarded is the handler for clients that must send a token, the administrator's or that of a service account. Only
+// /healthz, /livez, /readyz and /version answer anybody.
+func (s *Server) Guarded() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) { s.serveFor(w, req, false) })
+}
+
+// serveFor finds out who asks, whether he may, and answers: in the order of a real server's filters.
+func (s *Server) serveFor(w http.ResponseWriter, req *http.Request, trusted bool) {
 	w.Header().Set("Cache-Control", "no-cache, private")
+	req, err := s.authenticate(req, trusted)
+	if err == nil {
+		req, err = s.authorize(w, req)
+	}
+	if err != nil {
+		writeError(w, req, err)
+		return
+	}
 	if s.serveMeta(w, req) {
 		return
 	}
@@ -39,11 +103,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if err == nil {
 		err = checkForms(req, t)
 	}
-	if err != nil {
-		writeError(w, req, err)
-		return
+	if err == nil {
+		err = s.serve(w, req, t)
 	}
-	if err := s.serve(w, req, t); err != nil {
+	if err != nil {
 		writeError(w, req, err)
 	}
 }

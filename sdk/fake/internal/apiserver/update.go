@@ -35,7 +35,7 @@ func (s *Server) update(w http.ResponseWriter, req *http.Request, t target) erro
 	if err != nil {
 		return err
 	}
-	return writeObject(w, req, http.StatusOK, t.resource, updated)
+	return s.answer(w, req, http.StatusOK, t.resource, updated)
 }
 
 // checkUID refuses a PUT that was made for another object of the same name.

@@ -7,13 +7,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/internalversion"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/serializer/streaming"
 	"k8s.io/apimachinery/pkg/watch"
 )
 
@@ -46,19 +43,20 @@ func (s *Server) watch(w http.ResponseWriter, req *http.Request, t target) error
 		return out.error(err) // the answer was 200 by the time a real server finds out
 	}
 	defer source.Close()
+	defer s.watched.enter(t.resource, out.form)()
 	ctx := req.Context()
 	if opts.TimeoutSeconds != nil && *opts.TimeoutSeconds > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(*opts.TimeoutSeconds)*time.Second)
 		defer cancel()
 	}
-	stream := eventStream{out: out, selection: sel, source: source, bookmarks: opts.AllowWatchBookmarks}
+	stream := eventStream{out: out, selection: sel, source: source, bookmarks: opts.AllowWatchBookmarks, service: s.followService(t.resource, source)}
 	return stream.run(ctx, initial, opts.SendInitialEvents != nil && *opts.SendInitialEvents)
 }
 
 // watchFrom returns what a watch begins with and what it goes on with: everything there is for a watch from nowhere,
 // and nothing for one from a version.
-func (s *Server) watchFrom(sel selection, opts *internalversion.ListOptions) ([]store.Object, *store.Watcher, error) {
+func (s *Server) watchFrom(sel selection, opts *internalversion.ListOptions) ([]*store.Edition, *store.Watcher, error) {
 	version := uint64(0)
 	if opts.ResourceVersion != "" {
 		var err error
@@ -66,37 +64,26 @@ func (s *Server) watchFrom(sel selection, opts *internalversion.ListOptions) ([]
 			return nil, nil, invalidVersion(opts.ResourceVersion)
 		}
 	}
-	gr := sel.resource.GroupResource()
+	key := sel.resource.StoreKey()
 	wantsInitial := opts.SendInitialEvents != nil && *opts.SendInitialEvents
 	if version == 0 && opts.SendInitialEvents == nil || wantsInitial {
-		lists, w, err := s.api.Store.ListAndWatch(gr)
+		editions, w, err := s.api.Store.EditionsAndWatch(key, sel.namespace)
 		if err != nil {
 			return nil, nil, err
 		}
-		return sel.filterNamespace(lists[0]), w, nil
+		return sel.filter(editions), w, nil
 	}
 	if version == 0 {
 		version = s.api.Store.Version()
 	}
-	w, err := s.api.Store.Watch(version, gr)
+	w, err := s.api.Store.Watch(version, key)
 	switch {
 	case errors.Is(err, store.ErrExpired):
 		return nil, nil, apierrors.NewResourceExpired("too old resource version: " + opts.ResourceVersion + " (" + strconv.FormatUint(s.api.Store.Version(), 10) + ")")
 	case errors.Is(err, store.ErrFuture):
-		w, err = s.api.Store.Watch(s.api.Store.Version(), gr) // what comes is newer soon enough
+		w, err = s.api.Store.Watch(s.api.Store.Version(), key) // what comes is newer soon enough
 	}
 	return nil, w, err
-}
-
-// filterNamespace is filter for lists over all namespaces.
-func (s selection) filterNamespace(objs []store.Object) []store.Object {
-	kept := objs[:0]
-	for _, o := range objs {
-		if s.matches(o) {
-			kept = append(kept, o)
-		}
-	}
-	return kept
 }
 
 // eventStream carries events from the store to one client.
@@ -105,12 +92,13 @@ type eventStream struct {
 	selection selection
 	source    *store.Watcher
 	bookmarks bool
+	service   service
 }
 
-func (s *eventStream) run(ctx context.Context, initial []store.Object, markEnd bool) error {
+func (s *eventStream) run(ctx context.Context, initial []*store.Edition, markEnd bool) error {
 	began := s.source.Version()
-	for _, o := range initial {
-		if err := s.out.event(watch.Added, o); err != nil {
+	for _, e := range initial {
+		if err := s.out.edition(watch.Added, e); err != nil {
 			return nil
 		}
 	}
@@ -167,15 +155,23 @@ func (s *eventStream) drain() error {
 			s.out.flush()
 			return nil
 		}
+		if e.Resource != s.selection.resource.StoreKey() {
+			if s.service.endsWith(e) {
+				s.out.flush()
+				return errServiceEnded
+			}
+			continue
+		}
 		kind, ok := s.selection.transition(e)
 		if !ok {
 			continue
 		}
-		obj := e.Object
-		if kind == watch.Deleted {
-			obj = lastSeen(e)
+		if kind == watch.Deleted && e.Type != watch.Deleted {
+			err = s.out.left(e)
+		} else {
+			err = s.out.edition(kind, e.Edition)
 		}
-		if err := s.out.event(kind, obj); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -195,87 +191,4 @@ func (s selection) transition(e store.Event) (watch.EventType, bool) {
 		return watch.Deleted, true
 	}
 	return "", false
-}
-
-// lastSeen is what a watch shows of an object that is gone or has left the selection: its state before that, with the version of
-// the event, as cacheWatcher's convertToWatchEvent does.
-func lastSeen(e store.Event) store.Object {
-	if e.Type == watch.Deleted {
-		return e.Object // which is that state
-	}
-	last := e.Old.DeepCopyObject().(store.Object)
-	last.SetResourceVersion(e.Object.GetResourceVersion())
-	return last
-}
-
-// eventWriter frames and encodes events for one client.
-type eventWriter struct {
-	req      *http.Request
-	want     wanted
-	resource *registry.Resource
-	flusher  http.Flusher
-	encoder  streaming.Encoder
-	columns  bool // the table's columns are sent already
-}
-
-func newEventWriter(w http.ResponseWriter, req *http.Request, want wanted, r *registry.Resource) *eventWriter {
-	info := want.format.info.StreamSerializer
-	contentType := want.format.mediaType
-	if contentType != runtime.ContentTypeJSON {
-		contentType += ";stream=watch"
-	}
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(http.StatusOK)
-	flusher, _ := w.(http.Flusher)
-	e := &eventWriter{req: req, want: want, resource: r, flusher: flusher}
-	e.encoder = streaming.NewEncoder(info.Framer.NewFrameWriter(w), info.Serializer)
-	e.flush() // the client learns that the watch stands before anything happens
-	return e
-}
-
-func (e *eventWriter) flush() {
-	if e.flusher != nil {
-		e.flusher.Flush()
-	}
-}
-
-func (e *eventWriter) event(kind watch.EventType, obj store.Object) error {
-	formed, err := e.want.form(e.req, e.resource, obj)
-	if err != nil {
-		return e.error(err)
-	}
-	if t, ok := formed.(*metav1.Table); ok && e.columns {
-		t.ColumnDefinitions = nil
-	} else if ok {
-		e.columns = true
-	}
-	return e.send(kind, formed)
-}
-
-// bookmark tells how far the client has come.
-func (e *eventWriter) bookmark(version uint64, annotations map[string]string) error {
-	obj := e.resource.New()
-	obj.GetObjectKind().SetGroupVersionKind(e.resource.GroupVersionKind())
-	obj.SetResourceVersion(strconv.FormatUint(version, 10))
-	obj.SetAnnotations(annotations)
-	if err := e.event(watch.Bookmark, obj); err != nil {
-		return err
-	}
-	e.flush()
-	return nil
-}
-
-// error ends a watch with a Status.
-func (e *eventWriter) error(err error) error {
-	sendErr := e.send(watch.Error, toStatus(err))
-	e.flush()
-	return sendErr
-}
-
-func (e *eventWriter) send(kind watch.EventType, obj runtime.Object) error {
-	raw, err := e.want.format.encode(obj, false)
-	if err != nil {
-		return err
-	}
-	return e.encoder.Encode(&metav1.WatchEvent{Type: string(kind), Object: runtime.RawExtension{Raw: raw}})
 }

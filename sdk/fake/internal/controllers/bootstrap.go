@@ -24,18 +24,21 @@ const (
 var initialNamespaces = []string{metav1.NamespaceDefault, corev1.NamespaceNodeLease, metav1.NamespacePublic, metav1.NamespaceSystem}
 
 // Bootstrap makes what a fresh cluster holds: its namespaces, each with its service account and root certificate, the
-// service of the API, and what the API server keeps in kube-system. Kinds that a does not serve are left out. It is
+// service of the API, the priority classes of the system, minikube's storage class, and what the API server keeps in kube-system. Kinds that a does not serve are left out. It is
 // done when it returns, so that nobody has to wait for controllers; call it once, before anything else writes.
 func Bootstrap(a *api.API, o Options) error {
-	asServer := api.WriteOptions{Manager: "kube-apiserver"}
 	for _, obj := range initialObjects(o) {
 		row := a.Table.ForKind(obj.GetObjectKind().GroupVersionKind().GroupKind())
 		if row == nil {
 			continue
 		}
+		asServer := api.WriteOptions{Manager: "kube-apiserver", Shape: obj.GetName()}
 		if _, err := a.Create(row, obj, asServer); err != nil {
 			return fmt.Errorf("bootstrap: %s %s: %w", row.Singular, obj.GetName(), err)
 		}
+	}
+	if err := bootstrapClass(a); err != nil {
+		return fmt.Errorf("bootstrap: storage class: %w", err)
 	}
 	for _, c := range []*resident{&NewServiceAccount(a).resident, &NewRootCA(a, o.CA).resident} {
 		if a.Table.ForKind(c.row.GroupVersionKind().GroupKind()) == nil {
@@ -58,11 +61,13 @@ func initialObjects(o Options) []store.Object {
 			Name: name, Labels: map[string]string{corev1.LabelMetadataName: name},
 		}}))
 	}
-	return append(objects,
+	objects = append(objects, priorityClasses()...)
+	objects = append(objects,
 		of(registry.ConfigMaps, systemConfig("kube-apiserver-legacy-service-account-token-tracking", "since", time.Now().UTC().Format(time.DateOnly))),
 		of(registry.ConfigMaps, systemConfig("extension-apiserver-authentication", "client-ca-file", string(o.CA))),
 		of(registry.Services, apiService()),
 	)
+	return append(objects, apiEndpoints(o.Server)...)
 }
 
 func of(r *registry.Resource, obj store.Object) store.Object {

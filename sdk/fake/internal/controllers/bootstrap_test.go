@@ -2,12 +2,15 @@ package controllers
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
+	"github.com/podwright/podwright/sdk/fake/internal/store"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 func TestFreshClusterHoldsWhatARealOneDoes(t *testing.T) {
@@ -53,6 +56,56 @@ func TestFreshClusterHoldsWhatARealOneDoes(t *testing.T) {
 			t.Errorf("service %+v", s)
 		}
 	})
+}
+
+// TestShapes holds who owns what in a fresh cluster, which is found out once in a process, against what each object tells by itself.
+func TestShapes(t *testing.T) {
+	fresh := func() *api.API { return api.New(registry.NewTable(registry.Served...), 1) }
+	o := Options{CA: []byte("certificate")}
+	var a *api.API
+	plain := fresh()
+	for range 2 { // what the first finds out, the second takes over
+		a = fresh()
+		if err := Bootstrap(a, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	create := func(r *registry.Resource, obj store.Object, manager string) {
+		t.Helper()
+		want, err := plain.Create(r, obj, api.WriteOptions{Manager: manager})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := a.Get(r, obj.GetNamespace(), obj.GetName())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(untimed(want), untimed(got)); diff != "" {
+			t.Errorf("%s %s (-by itself +by shape):\n%s", r.Kind, nameOf(obj), diff)
+		}
+	}
+	for _, obj := range initialObjects(o) {
+		create(plain.Table.ForKind(obj.GetObjectKind().GroupVersionKind().GroupKind()), obj, "kube-apiserver")
+	}
+	create(registry.StorageClasses, standardClass(), asMinikube.Manager)
+	for _, c := range []*resident{&NewServiceAccount(plain).resident, &NewRootCA(plain, o.CA).resident} {
+		for _, namespace := range initialNamespaces {
+			obj := c.row.New()
+			obj.SetName(c.name)
+			obj.SetNamespace(namespace)
+			c.set(obj)
+			create(c.row, obj, manager)
+		}
+	}
+}
+
+// untimed are the managed fields of an object without their times.
+func untimed(obj store.Object) []metav1.ManagedFieldsEntry {
+	entries := slices.Clone(obj.GetManagedFields())
+	for i := range entries {
+		entries[i].Time = nil
+	}
+	return entries
 }
 
 func TestBootstrapTwiceIsAnErrorThatNamesTheObject(t *testing.T) {

@@ -22,7 +22,6 @@ import (
 // Events are never collected, as in a real cluster.
 type GarbageCollector struct {
 	api   *api.API
-	rows  map[schema.GroupResource]*registry.Resource
 	queue *queue[object]
 	// dependents holds the objects that name an owner, by its uid.
 	dependents map[types.UID]map[object]struct{}
@@ -30,7 +29,7 @@ type GarbageCollector struct {
 
 // object names one object of any kind.
 type object struct {
-	row *registry.Resource
+	resource schema.GroupResource
 	types.NamespacedName
 }
 
@@ -39,34 +38,26 @@ var errChanged = errors.New("garbage collector: object changed in between")
 
 // NewGarbageCollector returns the collector of all kinds that a serves. Run it once.
 func NewGarbageCollector(a *api.API) *GarbageCollector {
-	c := &GarbageCollector{
+	return &GarbageCollector{
 		api:        a,
-		rows:       map[schema.GroupResource]*registry.Resource{},
 		queue:      newQueue[object](),
 		dependents: map[types.UID]map[object]struct{}{},
 	}
-	for _, r := range a.Table.Rows() {
-		if r.GroupResource() != registry.Events.GroupResource() && r.Can("delete") {
-			c.rows[r.GroupResource()] = r
-		}
-	}
-	return c
+}
+
+// collects says whether objects of a resource are ever collected.
+func collects(r *registry.Resource) bool {
+	return r.StoreKey() != registry.Events.StoreKey() && r.Can("delete")
 }
 
 // Run works until ctx ends.
 func (c *GarbageCollector) Run(ctx context.Context) {
-	var rows []*registry.Resource
-	for _, r := range c.api.Table.Rows() {
-		if c.rows[r.GroupResource()] == r {
-			rows = append(rows, r)
-		}
-	}
-	watchAndSync(ctx, c.api.Store, c.queue, c.observe, c.sync, rows...)
+	watchKinds(ctx, c.api, c.queue, c.observe, c.sync, collects)
 }
 
 // observe keeps the index of dependents and finds out whom a change concerns.
 func (c *GarbageCollector) observe(e store.Event) {
-	x := object{c.rows[e.Resource], nameOf(e.Object)}
+	x := object{e.Resource, nameOf(e.Object)}
 	var was []metav1.OwnerReference
 	if e.Old != nil {
 		was = e.Old.GetOwnerReferences()
@@ -113,7 +104,7 @@ func (c *GarbageCollector) addAll(set map[object]struct{}) {
 
 // sync does for one object what its state asks for, as attemptToDeleteItem and orphanDependents do.
 func (c *GarbageCollector) sync(_ context.Context, x object) error {
-	obj, err := c.api.Store.Get(x.row.GroupResource(), x.Namespace, x.Name)
+	obj, err := c.api.Store.Get(x.resource, x.Namespace, x.Name)
 	if err != nil {
 		return nil
 	}
@@ -155,7 +146,7 @@ func (c *GarbageCollector) orphan(x object, owner store.Object) error {
 // owner began to wait, and the end of each brings the owner back.
 func (c *GarbageCollector) awaitDependents(x object, owner store.Object) error {
 	for d := range c.dependents[owner.GetUID()] {
-		obj, err := c.api.Store.Get(d.row.GroupResource(), d.Namespace, d.Name)
+		obj, err := c.api.Store.Get(d.resource, d.Namespace, d.Name)
 		if err == nil && blocks(obj, owner.GetUID()) {
 			return nil
 		}
@@ -196,7 +187,7 @@ func (c *GarbageCollector) classify(x object, obj store.Object) (solid bool, abs
 			solid = true
 			continue
 		}
-		owner, err := c.api.Store.Get(at.row.GroupResource(), at.Namespace, at.Name)
+		owner, err := c.api.Store.Get(at.resource, at.Namespace, at.Name)
 		switch {
 		case err != nil || owner.GetUID() != ref.UID:
 			absent = append(absent, ref.UID)
@@ -213,7 +204,7 @@ func (c *GarbageCollector) classify(x object, obj store.Object) (solid bool, abs
 // three may wait for each other.
 func (c *GarbageCollector) breakCircle(x object, obj store.Object) error {
 	for _, d := range sortedObjects(c.dependents[obj.GetUID()]) {
-		o, err := c.api.Store.Get(d.row.GroupResource(), d.Namespace, d.Name)
+		o, err := c.api.Store.Get(d.resource, d.Namespace, d.Name)
 		if err != nil || !waitsForDependents(o) {
 			continue
 		}
@@ -236,7 +227,11 @@ func (c *GarbageCollector) delete(x object, obj store.Object, how metav1.Deletio
 	if how != metav1.DeletePropagationForeground { // breaking a circle makes a new version
 		opts.Preconditions.ResourceVersion = &version
 	}
-	_, _, err := c.api.Delete(x.row, x.Namespace, x.Name, opts, asManager)
+	row := c.api.Table.ForResource(x.resource)
+	if row == nil {
+		return nil // its kind is gone, and took it along
+	}
+	_, _, err := c.api.Delete(row, x.Namespace, x.Name, opts, asManager)
 	return err
 }
 
@@ -253,7 +248,11 @@ func (c *GarbageCollector) letGo(x object, uid types.UID, finalizer string) erro
 
 // update writes to an object; one that is gone is left alone.
 func (c *GarbageCollector) update(x object, change func(store.Object) error) error {
-	_, err := c.api.Update(x.row, x.Namespace, x.Name, asManager, change)
+	row := c.api.Table.ForResource(x.resource)
+	if row == nil {
+		return nil
+	}
+	_, err := c.api.Update(row, x.Namespace, x.Name, asManager, change)
 	if apierrors.IsNotFound(err) || errors.Is(err, errChanged) {
 		return nil
 	}

@@ -25,7 +25,6 @@ const finalizerEstimate = 15
 type Namespace struct {
 	api   *api.API
 	queue *queue[string]
-	rows  []*registry.Resource
 	// left counts what a terminating namespace waits for, so that only the end of the last of them is news.
 	left map[string]*leftover
 }
@@ -38,18 +37,15 @@ type leftover struct {
 
 // NewNamespace returns the controller for all namespaced kinds that a serves. Run it once.
 func NewNamespace(a *api.API) *Namespace {
-	c := &Namespace{api: a, queue: newQueue[string](), left: map[string]*leftover{}}
-	for _, r := range a.Table.Rows() {
-		if r.Namespaced && r.Can("delete") {
-			c.rows = append(c.rows, r)
-		}
-	}
-	return c
+	return &Namespace{api: a, queue: newQueue[string](), left: map[string]*leftover{}}
 }
+
+// inNamespaces says whether a namespace has to be emptied of a resource.
+func inNamespaces(r *registry.Resource) bool { return r.Namespaced && r.Can("delete") }
 
 // Run works until ctx ends.
 func (c *Namespace) Run(ctx context.Context) {
-	watchAndSync(ctx, c.api.Store, c.queue, c.observe, c.sync, append([]*registry.Resource{registry.Namespaces}, c.rows...)...)
+	watchKinds(ctx, c.api, c.queue, c.observe, c.sync, func(r *registry.Resource) bool { return r == registry.Namespaces || inNamespaces(r) })
 }
 
 func (c *Namespace) observe(e store.Event) {
@@ -115,8 +111,8 @@ func (c *Namespace) empty(ctx context.Context, ns *corev1.Namespace) *remains {
 	c.emptyOf(ctx, registry.Pods, ns, rest)
 	if rest.total == 0 {
 		c.left[ns.Name].pods = false
-		for _, r := range c.rows {
-			if r != registry.Pods {
+		for _, r := range c.api.Table.Stored() {
+			if r != registry.Pods && inNamespaces(r) {
 				c.emptyOf(ctx, r, ns, rest)
 			}
 		}

@@ -26,7 +26,7 @@ func (c *GarbageCollector) ownerOf(x object, ref metav1.OwnerReference) (object,
 	if row == nil || row.Namespaced && x.Namespace == "" {
 		return object{}, false
 	}
-	owner := object{row, types.NamespacedName{Name: ref.Name}}
+	owner := object{row.StoreKey(), types.NamespacedName{Name: ref.Name}}
 	if row.Namespaced {
 		owner.Namespace = x.Namespace
 	}
@@ -67,7 +67,7 @@ func sameOwner(a, b metav1.OwnerReference) bool {
 // sortedObjects returns the objects of a set by kind, namespace and name.
 func sortedObjects(set map[object]struct{}) []object {
 	return slices.SortedFunc(maps.Keys(set), func(a, b object) int {
-		return cmp.Or(cmp.Compare(a.row.Group, b.row.Group), cmp.Compare(a.row.Name, b.row.Name),
+		return cmp.Or(cmp.Compare(a.resource.Group, b.resource.Group), cmp.Compare(a.resource.Resource, b.resource.Resource),
 			cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
 	})
 }

@@ -57,7 +57,9 @@ func (c *resident) ensure(namespace string) error {
 		obj.SetName(c.name)
 		obj.SetNamespace(namespace)
 		c.set(obj)
-		_, err = c.api.Create(c.row, obj, asManager)
+		o := asManager
+		o.Shape = c.name
+		_, err = c.api.Create(c.row, obj, o)
 	case !c.right(obj):
 		_, err = c.api.Update(c.row, namespace, c.name, asManager, func(o store.Object) error {
 			c.set(o)

@@ -89,7 +89,7 @@ func apiResource(r *registry.Resource) metav1.APIResource {
 		Verbs: r.AllowedVerbs(), ShortNames: r.ShortNames, Categories: r.Categories,
 	}
 	if stored := r.Can("watch"); stored {
-		doc.StorageVersionHash = storageVersionHash(r.GroupVersionKind())
+		doc.StorageVersionHash = storageVersionHash(r.KeptKind())
 	}
 	return doc
 }

@@ -21,6 +21,7 @@ const (
 // ownConditions are the types that a kubelet writes, in its order.
 var ownConditions = []corev1.PodConditionType{
 	corev1.PodReadyToStartContainers, corev1.PodInitialized, corev1.PodReady, corev1.ContainersReady, corev1.PodScheduled,
+	corev1.AllContainersRestarting,
 }
 
 // verdict is a condition without its times.
@@ -37,12 +38,16 @@ func (w *worker) conditions(pod *corev1.Pod, status *corev1.PodStatus) []corev1.
 	verdicts := []verdict{
 		{holds: w.sandbox != nil}, w.initializedVerdict(status), withGates(pod, ready), ready, {holds: true},
 	}
+	if canRestartAll(&pod.Spec) {
+		verdicts = append(verdicts, w.restartAllVerdict(status))
+	}
 	out := make([]corev1.PodCondition, 0, max(len(old), len(ownConditions)))
 	for _, c := range old {
-		if !slices.Contains(ownConditions, c.Type) {
+		if !slices.Contains(ownConditions, c.Type) && c.Type != corev1.PodResizePending && c.Type != corev1.PodResizeInProgress {
 			out = append(out, c)
 		}
 	}
+	out = append(out, w.resizeConditions()...)
 	for i, v := range verdicts {
 		c := corev1.PodCondition{Type: ownConditions[i], Status: corev1.ConditionFalse, ObservedGeneration: pod.Generation,
 			Reason: v.reason, Message: v.message}
@@ -77,7 +82,7 @@ func (w *worker) containersReady(status *corev1.PodStatus) verdict {
 	}
 	var unready []string
 	for i := range w.slots {
-		if s := &w.slots[i]; s.kind != initial && !s.running() {
+		if s := &w.slots[i]; (s.kind == regular || s.kind == sidecar) && !w.isReady(s) {
 			unready = append(unready, s.name)
 		}
 	}
@@ -119,7 +124,7 @@ func (w *worker) initializedVerdict(status *corev1.PodStatus) verdict {
 	var incomplete []string
 	for i := range w.slots {
 		s := &w.slots[i]
-		if s.kind == initial && !s.succeeded() || s.kind == sidecar && !s.running() {
+		if s.kind == initial && !s.succeeded() || s.kind == sidecar && !w.isStarted(s) {
 			incomplete = append(incomplete, s.name)
 		}
 	}

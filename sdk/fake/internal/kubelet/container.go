@@ -4,13 +4,18 @@ import (
 	"context"
 	"io"
 	"net"
+	"slices"
 	"strings"
+	"syscall"
+	"time"
 
+	"github.com/podwright/podwright/sdk/fake/internal/podipc"
+	"github.com/podwright/podwright/sdk/fake/podfs"
 	corev1 "k8s.io/api/core/v1"
 )
 
-// Container is one run of a container, as its program sees it. The fields are the program's own; the methods may be
-// called by any of its goroutines. Once the container has ended, everything fails.
+// Container is a process of a container, as its program sees it. The fields are the program's own; the methods may be
+// called by any of its goroutines. Once the process has ended, everything fails.
 type Container struct {
 	Args   []string // the command line, the command first
 	Env    []string // "name=value"
@@ -18,27 +23,29 @@ type Container struct {
 	Stdin  io.Reader
 	Stdout io.Writer
 	Stderr io.Writer
+	// Terminal is nil for a process without one.
+	Terminal *Terminal
 
-	instance *instance
+	process *process
 }
 
 // Listen listens on the pod's network, as [net.Listen] does on a machine's. All containers of a pod share one address and
 // one port space.
 func (c *Container) Listen(network, address string) (net.Listener, error) {
-	l, err := c.instance.net.Listen(network, address)
+	l, err := c.process.net.Listen(network, address)
 	if err == nil {
-		c.instance.w.listens()
+		c.process.in.w.listens()
 	}
 	return l, err
 }
 
 // DialContext connects from the pod, as [net.Dialer.DialContext] does. localhost is the pod itself.
 func (c *Container) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	return c.instance.net.DialContext(ctx, network, address)
+	return c.process.net.DialContext(ctx, network, address)
 }
 
 // Hostname is the pod's, which all its containers share.
-func (c *Container) Hostname() string { return c.instance.net.Namespace().Hostname() }
+func (c *Container) Hostname() string { return c.process.net.Namespace().Hostname() }
 
 // Getenv returns the value of an environment variable, or "" if there is none. Of several the last counts.
 func (c *Container) Getenv(name string) string {
@@ -51,18 +58,25 @@ func (c *Container) Getenv(name string) string {
 }
 
 // Pod returns a copy of the pod as its node knows it now.
-func (c *Container) Pod() *corev1.Pod { return c.instance.w.latest().DeepCopy() }
+func (c *Container) Pod() *corev1.Pod { return c.process.in.w.latest().DeepCopy() }
 
 // Spec returns a copy of the container's part of the pod spec, or nil if it is not there any more.
 func (c *Container) Spec() *corev1.Container {
-	return specOf(c.instance.w.latest(), c.instance.name).DeepCopy()
+	return specOf(c.process.in.w.latest(), c.process.in.name).DeepCopy()
+}
+
+// Resources are what the container may use now, which follows when its pod is resized in place.
+func (c *Container) Resources() corev1.ResourceRequirements {
+	c.process.in.w.mu.Lock()
+	defer c.process.in.w.mu.Unlock()
+	return *c.process.in.resources.DeepCopy()
 }
 
 // Name is the container's name in its pod.
-func (c *Container) Name() string { return c.instance.name }
+func (c *Container) Name() string { return c.process.in.name }
 
 // ID is the container's id in the words of its status: docker://<64 hexadecimal digits>.
-func (c *Container) ID() string { return c.instance.id }
+func (c *Container) ID() string { return c.process.in.id }
 
 // specOf finds a container of a pod by name, or returns nil.
 func specOf(pod *corev1.Pod, name string) *corev1.Container {
@@ -71,6 +85,11 @@ func specOf(pod *corev1.Pod, name string) *corev1.Container {
 			if list[i].Name == name {
 				return &list[i]
 			}
+		}
+	}
+	for i := range pod.Spec.EphemeralContainers {
+		if c := &pod.Spec.EphemeralContainers[i]; c.Name == name {
+			return (*corev1.Container)(&c.EphemeralContainerCommon)
 		}
 	}
 	return nil
@@ -96,17 +115,70 @@ func hostname(pod *corev1.Pod) string {
 	return name
 }
 
+// hostnameOf is what the pod's containers are called; with the node's network they are called as the node.
+func (w *worker) hostnameOf(pod *corev1.Pod) string {
+	if pod.Spec.HostNetwork {
+		return w.node.Name
+	}
+	return hostname(pod)
+}
+
 // noInput is the standard input of a container that has none.
 type noInput struct{}
 
 func (noInput) Read([]byte) (int, error) { return 0, io.EOF }
 
-// openInput is the standard input of a container with stdin: true to which nobody is attached: a read waits.
-type openInput struct{ ctx context.Context }
+// PID is the number of the process in its container, or in its pod if the containers share processes.
+func (c *Container) PID() int { return c.process.pid }
 
-func (i openInput) Read(p []byte) (int, error) {
-	if len(p) > 0 {
-		<-i.ctx.Done()
+// Signals returns a channel of the signals that are sent to this process from now on, instead of what they do by default.
+// SIGTERM ends the program's context all the same, and SIGKILL ends the process. Each call returns the same channel; what a
+// program does not read is lost after a few.
+func (c *Container) Signals() <-chan syscall.Signal { return c.process.listen() }
+
+// Kill sends a signal to a process that this one can see, as kill(2) does; -1 is all of them. The error is a syscall.Errno.
+func (c *Container) Kill(pid int, s syscall.Signal) error {
+	return c.process.in.pids.signal(c.process, pid, s)
+}
+
+// FS returns the files of the container, as this process sees them: as the container's user, and from its directory. All fails
+// with fs.ErrClosed once the container has ended.
+func (c *Container) FS() *podfs.FS {
+	ns, err := c.process.in.namespace()
+	if err != nil { // nothing of it can be had; why was found out before the start, or the container has just ended
+		ns = podfs.NewNamespace(podfs.NewTree(podfs.TreeOptions{}), podfs.NamespaceOptions{})
+		ns.Close()
 	}
-	return 0, io.EOF
+	return ns.FS(c.process.in.user, c.Dir)
+}
+
+// IPC is the inter-process communication of the pod, or of the node for a pod with hostIPC.
+func (c *Container) IPC() *podipc.Namespace { return c.process.in.ipc }
+
+// Peer is a process that another one sees.
+type Peer struct {
+	PID       int
+	Args      []string
+	Container string
+	Started   time.Time
+}
+
+// Processes lists the processes that this one can see, itself included: those of its container, or of its pod if the containers
+// share them.
+func (c *Container) Processes() []Peer {
+	var peers []Peer
+	for _, p := range c.process.in.pids.list() {
+		peers = append(peers, Peer{PID: p.pid, Args: p.commandLine(), Container: p.in.name, Started: p.started})
+	}
+	return peers
+}
+
+// Ended is closed when the process has ended: it returned, or was killed.
+func (c *Container) Ended() <-chan struct{} { return c.process.ended }
+
+// Become changes the command line that others see of the process, as execve(2) does.
+func (c *Container) Become(args []string) {
+	c.process.mu.Lock()
+	defer c.process.mu.Unlock()
+	c.process.args = slices.Clone(args)
 }

@@ -14,10 +14,11 @@
 //	k.Run(ctx) // until ctx ends and all that it started has ended
 //
 // The way through the code: kubelet.go reads the API and hands each pod to its worker. worker.go is the loop of one pod,
-// start.go and stop.go are what it decides, status.go and conditions.go what it reports. image.go pulls, env.go and
-// volumes.go prepare what a container needs, instance.go runs the function, and serve.go is what the API server asks for.
+// start.go and stop.go are what it decides, status.go and conditions.go what it reports. image.go pulls, env.go, files.go and
+// volumes.go prepare what a container needs; instance.go is one run of a container, and process.go what runs in it: its own program,
+// and what exec.go starts there. probe.go asks how a container is, hook.go carries out what it wants at its start and end, and
+// serve.go and serve_exec.go are what the API server asks for.
 //
-// What it does not do yet: probes, lifecycle hooks, host ports and the host's network, files, and ephemeral
-// containers. A pod that asks for one of them is not started; its containers wait with the reason Unsupported and
-// an event names the gap. Limits, users, capabilities and the like have no effect on a Go function and are ignored.
+// What it does not do stands in unsupported.go: a pod that asks for it is not started; its containers wait with the reason Unsupported
+// and an event names the gap. Limits, capabilities and the like have no effect on a Go function and are ignored.
 package kubelet

@@ -131,6 +131,9 @@ func (w *worker) envValue(pod *corev1.Pod, spec *corev1.Container, from *corev1.
 		data, err := w.secret(pod.Namespace, r.Name, r.Optional)
 		return keyOf(data, r.Key, "Secret", pod.Namespace, r.Name, r.Optional, err)
 	}
+	if from.FileKeyRef != nil {
+		return w.fileKey(pod, from.FileKeyRef)
+	}
 	return "", false, fmt.Errorf("the fake kubelet does not know this source of an environment variable: %s", from.String())
 }
 

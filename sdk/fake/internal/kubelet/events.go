@@ -16,6 +16,13 @@ const (
 	eventFailedSandbox = "FailedCreatePodSandBox"
 	eventDeadline      = "DeadlineExceeded"
 	eventUnsupported   = "Unsupported"
+	eventUnhealthy     = "Unhealthy"
+	eventProbeWarning  = "ProbeWarning"
+
+	eventSandboxChanged = "SandboxChanged"
+
+	eventFailedPostStart = "FailedPostStartHook"
+	eventFailedPreStop   = "FailedPreStopHook"
 )
 
 // note records a normal event, warn one that says something is wrong: of a container, or of the pod if s is nil.
@@ -34,6 +41,8 @@ func (s *slot) fieldPath() string {
 		return ""
 	case s.kind == regular:
 		return "spec.containers{" + s.name + "}"
+	case s.kind == ephemeral:
+		return "spec.ephemeralContainers{" + s.name + "}"
 	}
 	return "spec.initContainers{" + s.name + "}"
 }

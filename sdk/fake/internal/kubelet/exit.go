@@ -18,10 +18,10 @@ const (
 	codeCrashed = 2 // it panicked, as the Go runtime has it
 )
 
-// call runs the program and returns its exit code. What goes wrong stands in the container's log. A call of
+// call runs the program and returns its exit code. What goes wrong stands in its standard error. A call of
 // runtime.Goexit, such as testing.T.FailNow, ends the goroutine: call does not return then.
-func (in *instance) call(program Program, c *Container) (code int32) {
-	stderr := in.log.Stderr()
+func (p *process) call(program Program, c *Container) (code int32) {
+	stderr := c.Stderr
 	returned := false
 	defer func() {
 		if returned {
@@ -34,7 +34,7 @@ func (in *instance) call(program Program, c *Container) (code int32) {
 		}
 		_, _ = fmt.Fprintf(stderr, "the program called runtime.Goexit, as FailNow and Fatal of a test do; a program returns an error instead\n")
 	}()
-	err := program(in.ctx, c)
+	err := program(p.ctx, c)
 	returned = true
 	return exitCode(err, func() { _, _ = fmt.Fprintln(stderr, err) })
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake/internal/kubelet/imageref"
+	"github.com/podwright/podwright/sdk/fake/podfs"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -16,12 +17,28 @@ type Program func(ctx context.Context, c *Container) error
 
 // Image is a program and what its image says about how to run it, as a Dockerfile does.
 type Image struct {
-	Program    Program
+	Program Program
+	// Exec is what exec, probes and hooks run in its containers; nil if the image has no commands.
+	Exec       Program
 	Entrypoint []string
 	Cmd        []string
 	Env        []string // "name=value"
 	WorkingDir string
-	Size       int64 // in bytes, for the Pulled event
+	User       int // who runs it, unless the pod says otherwise
+	// Files are the image's; nil for those that every container has.
+	Files *podfs.Image
+	Size  int64 // in bytes, for the Pulled event
+}
+
+// bareFiles are those of an image that has none of its own. They are never written to.
+var bareFiles = podfs.NewImage(nil)
+
+// files are the image's files.
+func (i *Image) files() *podfs.Image {
+	if i.Files == nil {
+		return bareFiles
+	}
+	return i.Files
 }
 
 // Images finds images by the name in a pod spec. It is asked at each start of a container, so that an image that is

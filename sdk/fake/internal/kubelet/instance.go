@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 	"time"
 
+	"github.com/podwright/podwright/sdk/fake/internal/podipc"
 	"github.com/podwright/podwright/sdk/fake/internal/podlog"
 	"github.com/podwright/podwright/sdk/fake/internal/podnet"
+	"github.com/podwright/podwright/sdk/fake/podfs"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -32,6 +35,7 @@ const codeKilled = 137
 // exit is how a container ended.
 type exit struct {
 	code    int32
+	reason  string // "" for what the code says
 	message string
 	at      time.Time
 }
@@ -46,68 +50,72 @@ type instance struct {
 	id      string
 	started time.Time
 	log     *podlog.Log
-	net     *podnet.Owner
-	ctx     context.Context
-	cancel  context.CancelCauseFunc
+	sandbox *podnet.Namespace
+	ipc     *podipc.Namespace
+	console *console
+	pids    *pids
+	main    *process
+	// commands is what exec runs, in this environment and directory; nil if the image has no commands.
+	commands Program
+	env      []string
+	dir      string
 
-	dead bool  // guarded by w.mu: somebody is ending it
+	files      files
+	imageFiles *podfs.Image
+	user       podfs.Credentials
+
+	health    health
+	postStart *hookRun                    // nil if the container has no such hook
+	preStop   *hookRun                    // nil before it stops, and when it is dealt with; the worker's own
+	reason    string                      // of its end, if that is not what its exit code says; written before the end
+	badStart  bool                        // the first one has failed; guarded by w.mu
+	resources corev1.ResourceRequirements // what it has now; written by the worker with w.mu
+	removed   bool                        // it went with the whole pod, whatever its end was
+
 	exit *exit // written once, by the worker
 }
 
-// run is the goroutine of a program.
-func (in *instance) run(program Program, c *Container) {
-	defer in.w.k.programs.end(in)
-	code := int32(codeCrashed)
-	defer func() { in.end(code, ErrExited) }() // in a defer, since Goexit comes this way too
-	code = in.call(program, c)
+// run starts the program of the container.
+func (in *instance) run(program Program, args []string) {
+	in.main.start(program, in.main.container(commandOf{
+		Args: args, Env: in.env, Dir: in.dir, Stdin: in.console.stdin(), Stdout: in.console.stdout(), Stderr: in.console.stderr(),
+		Terminal: in.console.terminal,
+	}))
 }
 
 // terminate is SIGTERM.
-func (in *instance) terminate() { in.cancel(ErrTerminated) }
+func (in *instance) terminate() { in.main.deliver(syscall.SIGTERM) }
 
-// kill is SIGKILL, as far as Go can: everything the program holds fails, and the container has ended.
-func (in *instance) kill() {
-	if !in.claim() {
-		return
+// kill is SIGKILL: the container has ended.
+func (in *instance) kill() { in.main.kill() }
+
+// ended takes away what the container holds, its other processes included, and brings the worker the news.
+func (in *instance) ended(code int32) {
+	for _, p := range in.pids.list() {
+		if p.in == in && p != in.main {
+			p.kill()
+		}
 	}
-	in.w.k.programs.kill(in)
-	in.release(ErrKilled)
-	in.w.exited(in, &exit{code: codeKilled, at: time.Now()})
+	message := in.closeFiles()
+	in.console.close()
+	in.w.exited(in, &exit{code: code, reason: in.reason, message: message, at: time.Now()})
 }
 
-// end reports that the program returned.
-func (in *instance) end(code int32, cause error) {
-	if !in.claim() {
-		return
-	}
-	e := &exit{code: code, at: time.Now()}
-	in.release(cause)
-	in.w.exited(in, e)
-}
-
-// claim says whether the caller is the first to end the instance.
-func (in *instance) claim() bool {
-	in.w.mu.Lock()
-	defer in.w.mu.Unlock()
-	if in.dead {
-		return false
-	}
-	in.dead = true
-	return true
-}
-
-// release takes away everything that the program holds.
-func (in *instance) release(cause error) {
-	in.cancel(cause)
-	_ = in.net.Close()
-	_ = in.log.Close()
-}
+// isDead says whether the container's own process has ended.
+func (in *instance) isDead() bool { return in.main.hasEnded() }
 
 // terminated is the API's view of how the instance ended.
 func (in *instance) terminated() *corev1.ContainerStateTerminated {
-	reason := reasonCompleted
-	if in.exit.code != 0 {
+	if in.removed {
+		return &corev1.ContainerStateTerminated{Reason: reasonRestartingAll, Message: textRemoved, ExitCode: codeKilled}
+	}
+	reason := in.exit.reason
+	switch {
+	case reason != "":
+	case in.exit.code != 0:
 		reason = reasonError
+	default:
+		reason = reasonCompleted
 	}
 	return &corev1.ContainerStateTerminated{
 		ContainerID: in.id,

@@ -7,10 +7,12 @@ import (
 
 	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/events"
+	"github.com/podwright/podwright/sdk/fake/internal/podipc"
 	"github.com/podwright/podwright/sdk/fake/internal/podlog"
 	"github.com/podwright/podwright/sdk/fake/internal/podnet"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"github.com/podwright/podwright/sdk/fake/podfs"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
@@ -32,6 +34,13 @@ type Config struct {
 	Recorder func(node string) Recorder
 	// Logs says when containers' logs are rotated.
 	Logs podlog.Options
+	// Token makes a token of a pod's service account, for volumes that show one; nil: there are none.
+	Token func(*corev1.Pod, *corev1.ServiceAccountTokenProjection) (string, error)
+	// LookupSRV asks the DNS of the cluster; nil: there is none.
+	LookupSRV LookupSRV
+	// Sink, if not nil, gets every line of every container: those of one container in order, by one goroutine. Run returns after
+	// it has got the last one.
+	Sink func(LogLine)
 	// KillWait is how long Run waits for programs to return once it has killed them; 0 is DefaultKillWait.
 	KillWait time.Duration
 }
@@ -55,15 +64,27 @@ type Kubelet struct {
 	workers map[types.UID]*worker
 	blocked map[*worker]struct{} // those that wait for a ConfigMap or Secret
 	names   map[string]*imageName
+	showing map[*worker]struct{}   // those whose volumes show objects of the API
+	disks   map[string]*podfs.Tree // of persistent volumes, by name
 }
 
 // node is one machine.
 type node struct {
 	Node
 	recorder Recorder
+	ipc      *podipc.Namespace // of pods with hostIPC
 
-	mu     sync.Mutex
-	images map[string]struct{} // pulled, by full name
+	life  sync.RWMutex // read while one of its pods is synced, written while the machine is switched
+	power power
+	since time.Time // when its kubelet started
+	boots int
+	room  room
+
+	mu        sync.Mutex
+	images    map[string]struct{} // pulled, by full name
+	namespace *podnet.Namespace   // nil before it is needed
+	forwards  []forward           // of host ports
+	disk      *podfs.Tree         // nil before it is needed
 }
 
 // New returns a Kubelet that does nothing until Run is called.
@@ -81,11 +102,15 @@ func New(config Config) *Kubelet {
 		workers:  map[types.UID]*worker{},
 		blocked:  map[*worker]struct{}{},
 		names:    map[string]*imageName{},
+		showing:  map[*worker]struct{}{},
+		disks:    map[string]*podfs.Tree{},
 	}
 	k.programs.init()
 	k.services.api = config.API
 	for _, n := range config.Nodes {
-		k.nodes[n.Name] = &node{Node: n, recorder: config.Recorder(n.Name), images: map[string]struct{}{}}
+		machine := &node{Node: n, recorder: config.Recorder(n.Name), ipc: podipc.New(), images: map[string]struct{}{}}
+		machine.room.init()
+		k.nodes[n.Name] = machine
 	}
 	return k
 }
@@ -94,6 +119,7 @@ func New(config Config) *Kubelet {
 // goroutines have ended, but for programs that do not return within Config.KillWait: see [Kubelet.Strays]. It writes
 // nothing to the API at its end, as a machine that loses power. Run can be called once.
 func (k *Kubelet) Run(ctx context.Context) {
+	k.Boot()
 	k.follow(ctx)
 	close(k.stopping)
 	k.loops.Wait()
@@ -103,7 +129,7 @@ func (k *Kubelet) Run(ctx context.Context) {
 // follow hands what happens to pods to their workers until ctx or the store ends.
 func (k *Kubelet) follow(ctx context.Context) {
 	lists, w, err := k.config.API.Store.ListAndWatch(registry.Pods.GroupResource(), registry.Services.GroupResource(),
-		registry.ConfigMaps.GroupResource(), registry.Secrets.GroupResource())
+		registry.ConfigMaps.GroupResource(), registry.Secrets.GroupResource(), registry.PersistentVolumeClaims.GroupResource())
 	if err != nil {
 		return // the store is closed
 	}
@@ -121,7 +147,7 @@ func (k *Kubelet) follow(ctx context.Context) {
 			k.observe(obj, e.Type == watch.Deleted)
 		case *corev1.Service:
 			k.services.changed()
-		case *corev1.ConfigMap, *corev1.Secret:
+		case *corev1.ConfigMap, *corev1.Secret, *corev1.PersistentVolumeClaim:
 			k.unblock(obj.GetNamespace())
 		}
 	}
@@ -135,13 +161,20 @@ func (k *Kubelet) observe(pod *corev1.Pod, gone bool) {
 	}
 	k.mu.Lock()
 	w := k.workers[pod.UID]
-	if w == nil && !gone {
+	fresh := w == nil && !gone
+	if fresh {
 		w = newWorker(k, n, pod)
 		k.workers[pod.UID] = w
-		k.loops.Go(w.run)
 	}
 	k.mu.Unlock()
+	if fresh {
+		w.arrive(pod)
+		k.loops.Go(w.run)
+	}
 	if w != nil {
+		if gone {
+			w.leave() // who comes next may have been counted on that
+		}
 		w.observe(pod, gone)
 	}
 }
@@ -152,6 +185,7 @@ func (k *Kubelet) forget(w *worker) {
 	defer k.mu.Unlock()
 	delete(k.workers, w.uid)
 	delete(k.blocked, w)
+	delete(k.showing, w)
 }
 
 // block remembers that a worker waits for a ConfigMap or Secret of its namespace.
@@ -168,6 +202,11 @@ func (k *Kubelet) unblock(namespace string) {
 	for w := range k.blocked {
 		if w.namespace == namespace {
 			delete(k.blocked, w)
+			w.retry()
+		}
+	}
+	for w := range k.showing {
+		if w.namespace == namespace {
 			w.retry()
 		}
 	}

@@ -1,11 +1,16 @@
 package kubelet
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
+	"net"
 	"net/netip"
+	"slices"
 
 	"github.com/podwright/podwright/sdk/fake/internal/api"
+	"github.com/podwright/podwright/sdk/fake/internal/podnet"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -39,6 +44,33 @@ type Node struct {
 	Name  string
 	IP    netip.Addr
 	Index int // which part of the pod network its pods have, counted from 0
+	NodeShape
+}
+
+// NodeShape is what a machine has and is called. The zero value is one that has what every machine has.
+type NodeShape struct {
+	Labels   map[string]string   // beside those that every node has, or instead of them
+	Taints   []corev1.Taint      // that it registers with
+	Capacity corev1.ResourceList // instead of what every machine has of it; zero of a resource takes it away
+}
+
+// resources are what the machine has.
+func (s *NodeShape) resources() corev1.ResourceList {
+	list := allocatable()
+	for name, q := range s.Capacity {
+		if list[name] = q.DeepCopy(); q.IsZero() {
+			delete(list, name)
+		}
+	}
+	return list
+}
+
+// key tells the machines apart whose objects have not the same fields.
+func (s *NodeShape) key() string {
+	if s.Labels == nil && s.Taints == nil && s.Capacity == nil {
+		return ""
+	}
+	return fmt.Sprint(s.Labels, s.Taints, slices.Sorted(maps.Keys(s.resources())))
 }
 
 // Nodes are the n nodes of a cluster as minikube names and numbers them: minikube at 192.168.49.2, minikube-m02 at
@@ -71,6 +103,7 @@ func (n Node) Object(now metav1.Time) *corev1.Node {
 	if n.Index == 0 {
 		labels["node-role.kubernetes.io/control-plane"] = ""
 	}
+	maps.Copy(labels, n.Labels)
 	return &corev1.Node{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Node"},
 		ObjectMeta: metav1.ObjectMeta{
@@ -81,13 +114,14 @@ func (n Node) Object(now metav1.Time) *corev1.Node {
 				"volumes.kubernetes.io/controller-managed-attach-detach": "true",
 			},
 		},
+		Spec: corev1.NodeSpec{Taints: slices.Clone(n.Taints)},
 		Status: corev1.NodeStatus{
 			Addresses: []corev1.NodeAddress{
 				{Type: corev1.NodeInternalIP, Address: n.IP.String()},
 				{Type: corev1.NodeHostName, Address: n.Name},
 			},
-			Allocatable:     allocatable(),
-			Capacity:        allocatable(),
+			Allocatable:     n.resources(),
+			Capacity:        n.resources(),
 			Conditions:      nodeConditions(now),
 			DaemonEndpoints: corev1.NodeDaemonEndpoints{KubeletEndpoint: corev1.DaemonEndpoint{Port: kubeletPort}},
 			NodeInfo: corev1.NodeSystemInfo{
@@ -103,6 +137,32 @@ func (n Node) Object(now metav1.Time) *corev1.Node {
 			},
 		},
 	}
+}
+
+// host is the network of the node itself: its address, its ports, its localhost. It is made when it is first asked for.
+func (n *node) host(network *podnet.Network) (*podnet.Namespace, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.namespace == nil {
+		n.namespace = network.At(n.IP) // of what else runs on the machine
+	}
+	if n.namespace == nil {
+		namespace, err := network.NewNamespace(podnet.NamespaceOptions{Hostname: n.Name, IP: n.IP})
+		if err != nil {
+			return nil, fmt.Errorf("network of node %s: %w", n.Name, err)
+		}
+		n.namespace = namespace
+	}
+	return n.namespace, nil
+}
+
+// dialFromNode connects from the pod's node, as probes and hooks do.
+func (w *worker) dialFromNode(ctx context.Context, network, address string) (net.Conn, error) {
+	host, err := w.node.host(w.k.config.Network)
+	if err != nil {
+		return nil, err
+	}
+	return host.DialContext(ctx, network, address)
 }
 
 // nodeConditions are those of a healthy node, in the kubelet's order and words.
@@ -132,15 +192,23 @@ func uuidOf(what, name string) string {
 
 // Register creates the Node objects that are not there yet, each with the part of the pod network it has.
 func (k *Kubelet) Register() error {
-	for _, n := range k.config.Nodes {
-		obj := n.Object(api.Now())
-		if subnet, err := k.config.Network.Subnet(n.Index); err == nil {
-			obj.Spec.PodCIDR, obj.Spec.PodCIDRs = subnet.String(), []string{subnet.String()}
+	for i := range k.config.Nodes {
+		if err := k.register(&k.config.Nodes[i]); err != nil {
+			return err
 		}
-		_, err := k.config.API.Create(registry.Nodes, obj, api.WriteOptions{Manager: manager})
-		if err != nil && !apierrors.IsAlreadyExists(err) {
-			return fmt.Errorf("register node %s: %w", n.Name, err)
-		}
+	}
+	return nil
+}
+
+func (k *Kubelet) register(n *Node) error {
+	obj := n.Object(api.Now())
+	if subnet, err := k.config.Network.Subnet(n.Index); err == nil {
+		obj.Spec.PodCIDR, obj.Spec.PodCIDRs = subnet.String(), []string{subnet.String()}
+	}
+	shape := fmt.Sprint(n.Index == 0, obj.Spec.PodCIDRs, n.key()) // one label more, and a set, each of whose values is owned by itself
+	_, err := k.config.API.Create(registry.Nodes, obj, api.WriteOptions{Manager: manager, Shape: shape})
+	if err != nil && !apierrors.IsAlreadyExists(err) {
+		return fmt.Errorf("register node %s: %w", n.Name, err)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/kubelet"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	corev1 "k8s.io/api/core/v1"
@@ -43,6 +44,34 @@ func TestRegister(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestRegisteredFields holds who owns what in each node, which is found out once in a process, against what the node tells by itself.
+func TestRegisteredFields(t *testing.T) {
+	nodes := kubelet.Nodes(3)
+	for range 2 { // what the first finds out, the second takes over
+		inWorld(t, func(w *world) {
+			if err := kubelet.New(kubelet.Config{API: w.api, Network: w.network, Images: w.images, Nodes: nodes}).Register(); err != nil {
+				t.Fatal(err)
+			}
+			plain := api.New(registry.NewTable(registry.Core...), 1)
+			for _, n := range nodes {
+				got, err := w.api.Get(registry.Nodes, "", n.Name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				obj := n.Object(api.Now())
+				obj.Spec = *got.(*corev1.Node).Spec.DeepCopy()
+				want, err := plain.Create(registry.Nodes, obj, api.WriteOptions{Manager: got.GetManagedFields()[0].Manager})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(*want.GetManagedFields()[0].FieldsV1, *got.GetManagedFields()[0].FieldsV1); diff != "" {
+					t.Errorf("%s (-by itself +by shape):\n%s", n.Name, diff)
+				}
+			}
+		})
+	}
 }
 
 func TestNodes(t *testing.T) {

@@ -6,37 +6,37 @@ import (
 	"time"
 )
 
-// programs knows the container programs whose goroutines are alive, whatever has become of their pods.
+// programs knows the processes whose goroutines are alive, whatever has become of their pods.
 type programs struct {
 	mu    sync.Mutex
-	alive map[*instance]bool // true for those that were killed
-	idle  chan struct{}      // closed when none is left; made by wait
+	alive map[*process]bool // true for those that were killed
+	idle  chan struct{}     // closed when none is left; made by wait
 }
 
-func (p *programs) init() { p.alive = map[*instance]bool{} }
+func (p *programs) init() { p.alive = map[*process]bool{} }
 
-func (p *programs) begin(in *instance) {
+func (p *programs) begin(one *process) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.alive[in] = false
+	p.alive[one] = false
 }
 
-func (p *programs) end(in *instance) {
+func (p *programs) end(one *process) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.alive, in)
+	delete(p.alive, one)
 	if len(p.alive) == 0 && p.idle != nil {
 		close(p.idle)
 		p.idle = nil
 	}
 }
 
-// kill notes that the program of in has to return now, unless it has.
-func (p *programs) kill(in *instance) {
+// kill notes that a program has to return now, unless it has.
+func (p *programs) kill(one *process) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, ok := p.alive[in]; ok {
-		p.alive[in] = true
+	if _, ok := p.alive[one]; ok {
+		p.alive[one] = true
 	}
 }
 
@@ -62,9 +62,9 @@ func (p *programs) strays() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var names []string
-	for in, killed := range p.alive {
+	for one, killed := range p.alive {
 		if killed {
-			names = append(names, in.w.namespace+"/"+in.w.name+"/"+in.name)
+			names = append(names, one.name())
 		}
 	}
 	slices.Sort(names)

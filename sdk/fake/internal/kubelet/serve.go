@@ -26,16 +26,15 @@ func (k *Kubelet) Logs(namespace, pod, container string, previous bool) (*podlog
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for i := range w.slots {
-		if s := &w.slots[i]; s.name == container {
-			in, problem := w.logOf(s, previous)
-			if in == nil {
-				return nil, apierrors.NewBadRequest(fmt.Sprintf(problem, container, pod))
-			}
-			return in.log, nil
-		}
+	s := w.slot(container)
+	if s == nil {
+		return nil, apierrors.NewBadRequest(fmt.Sprintf("container %q in pod %q is not available", container, pod))
 	}
-	return nil, apierrors.NewBadRequest(fmt.Sprintf("container %q in pod %q is not available", container, pod))
+	in, problem := w.logOf(s, previous)
+	if in == nil {
+		return nil, apierrors.NewBadRequest(fmt.Sprintf(problem, container, pod))
+	}
+	return in.log, nil
 }
 
 // logOf chooses the run whose log is meant, or says why there is none, as validateContainerLogStatus does. w.mu is held.

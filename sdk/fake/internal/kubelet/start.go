@@ -1,14 +1,13 @@
 package kubelet
 
 import (
-	"context"
 	"crypto/sha256"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake/internal/podlog"
-	"github.com/podwright/podwright/sdk/fake/internal/podnet"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -20,9 +19,6 @@ const (
 	reasonConfigError      = "CreateContainerConfigError"
 )
 
-// sandboxRetry is how long to wait when there is no address for a pod: the kubelet's backOffPeriod.
-const sandboxRetry = 10 * time.Second
-
 // advance brings the pod nearer to what its spec says. It returns when to look again.
 func (w *worker) advance(pod *corev1.Pod) time.Time {
 	w.report()
@@ -33,8 +29,8 @@ func (w *worker) advance(pod *corev1.Pod) time.Time {
 		return w.terminate(pod)
 	}
 	next := deadline
-	w.refuseEphemeral(pod)
 	if w.admit(pod) && w.prepare(pod, &next) {
+		w.actuate(pod)
 		next = earliest(next, w.startAll(pod))
 	}
 	w.report()
@@ -88,30 +84,26 @@ func (w *worker) prepare(pod *corev1.Pod, next *time.Time) bool {
 		w.warn(pod, nil, eventFailedMount, err.Error())
 		return false
 	}
-	sandbox, err := w.k.config.Network.NewNamespace(podnet.NamespaceOptions{Hostname: hostname(pod), Node: w.node.Index})
-	if err != nil {
+	if err := w.openSandbox(pod); err != nil {
 		w.due = time.Now().Add(sandboxRetry)
 		*next = earliest(*next, w.due)
 		w.warn(pod, nil, eventFailedSandbox, fmt.Sprintf("Failed to create pod sandbox: %v", err))
 		return false
 	}
-	w.ip = sandbox.IP().String()
-	w.mu.Lock()
-	w.sandbox = sandbox
-	w.mu.Unlock()
 	return true
 }
 
 // startAll starts the containers whose turn it is: init containers one after the other, then the regular ones. It
 // returns when the next one is due.
 func (w *worker) startAll(pod *corev1.Pod) (next time.Time) {
+	next = w.startEphemeral(pod)
 	for i := range w.slots {
 		s := &w.slots[i]
-		if s.kind == initial && (w.initialized || s.succeeded()) {
+		if s.kind == ephemeral || s.kind == initial && (w.initialized || s.succeeded()) {
 			continue
 		}
 		next = earliest(next, w.tryStart(pod, s))
-		if !w.initialized && (s.kind == initial || s.kind == sidecar && !s.running()) {
+		if s.starting() || !w.initialized && (s.kind == initial || s.kind == sidecar && !w.isStarted(s)) {
 			return next
 		}
 	}
@@ -156,31 +148,43 @@ func (w *worker) crashLoop(pod *corev1.Pod, s *slot) {
 	w.warn(pod, s, eventBackOff, fmt.Sprintf("Back-off restarting failed container %s in pod %s", s.name, full))
 }
 
-// checkChange stops a container whose image was changed in the spec; it is restarted with the new one. It returns when a
-// stop that is under way becomes a kill.
+// checkChange stops a container that cannot stay as it is: its image was changed in the spec, a probe has failed, or its hook
+// has. It returns when a stop that is under way is to be looked at again.
 func (w *worker) checkChange(pod *corev1.Pod, s *slot, spec *corev1.Container) time.Time {
-	if spec.Image != s.current.asked && s.killAt.IsZero() {
+	w.mu.Lock()
+	failed, badStart := s.current.health.failed, s.current.badStart
+	w.mu.Unlock()
+	grace, text := terminationGrace(pod), ""
+	switch {
+	case spec.Image != s.current.asked:
+		text = fmt.Sprintf("Container %s definition changed, will be restarted", s.name)
 		s.changed = true
-		w.note(pod, s, eventKilling, fmt.Sprintf("Container %s definition changed, will be restarted", s.name))
-		s.killAt = time.Now().Add(terminationGrace(pod))
-		s.current.terminate()
+	case badStart:
+		text = eventFailedPostStart
+	case failed != "":
+		text = fmt.Sprintf("Container %s failed %s probe, will be restarted", s.name, strings.ToLower(string(failed)))
+		if seconds := probeOf(spec, failed).TerminationGracePeriodSeconds; seconds != nil {
+			grace = time.Duration(*seconds) * time.Second
+		}
+		s.changed = pod.Spec.RestartPolicy != corev1.RestartPolicyNever
+	default:
+		return w.press(s)
 	}
-	if !s.killAt.IsZero() && !time.Now().Before(s.killAt) {
-		s.current.kill()
-	}
-	return s.killAt
+	w.stop(pod, s, time.Now().Add(grace), text)
+	return w.press(s)
 }
 
 // restarts says whether a container that ended is to run again.
 func (w *worker) restarts(pod *corev1.Pod, s *slot, spec *corev1.Container) bool {
 	code := s.current.exit.code
-	if s.changed || s.kind == sidecar {
+	switch {
+	case s.kind == ephemeral:
+		return false
+	case s.changed, s.kind == sidecar:
 		return true
 	}
-	for i := range spec.RestartPolicyRules {
-		if codes := spec.RestartPolicyRules[i].ExitCodes; codes != nil && matches(codes, code) {
-			return true
-		}
+	if ruleFor(spec, code) != nil {
+		return true
 	}
 	policy := string(pod.Spec.RestartPolicy)
 	if spec.RestartPolicy != nil {
@@ -217,12 +221,19 @@ func (w *worker) launch(pod *corev1.Pod, s *slot, spec *corev1.Container) time.T
 		env, err = w.environment(pod, spec) // again, since it may have come before we were on the list
 	}
 	if err != nil {
-		s.held = true
-		w.warn(pod, s, eventFailed, "Error: "+err.Error())
-		w.setWaiting(s, &waiting{reasonConfigError, err.Error()})
-		return time.Time{}
+		return w.configError(pod, s, err)
 	}
-	w.runContainer(pod, s, spec, image, env)
+	if err := verifyNonRoot(image.Image, pod, spec); err != nil {
+		return w.configError(pod, s, err)
+	}
+	return w.runContainer(pod, s, spec, image, env)
+}
+
+// configError makes the container wait until what it needs is there, or the pod is other.
+func (w *worker) configError(pod *corev1.Pod, s *slot, err error) time.Time {
+	s.held = true
+	w.warn(pod, s, eventFailed, "Error: "+err.Error())
+	w.setWaiting(s, &waiting{reasonConfigError, err.Error()})
 	return time.Time{}
 }
 
@@ -248,23 +259,33 @@ func (w *worker) pullFailed(pod *corev1.Pod, s *slot, spec *corev1.Container, wh
 	return s.due
 }
 
-// runContainer starts the next run of a container.
-func (w *worker) runContainer(pod *corev1.Pod, s *slot, spec *corev1.Container, image pulled, env variables) {
+// runContainer starts the next run of a container. It returns when to try again if it cannot.
+func (w *worker) runContainer(pod *corev1.Pod, s *slot, spec *corev1.Container, image pulled, env variables) time.Time {
 	restarts := s.restarts
 	if s.current != nil {
 		restarts++
 	}
+	args := commandLine(image.Image, spec, env)
 	in := &instance{
 		w: w, name: s.name, image: image.name, asked: spec.Image, id: containerID(w, s.name, restarts),
-		started: time.Now(), log: podlog.New(w.k.config.Logs), net: w.sandbox.NewOwner(),
+		started: time.Now(), log: podlog.New(w.k.config.Logs), sandbox: w.sandbox, ipc: w.ipc, pids: w.pids, commands: image.Exec,
+		env: fullEnvironment(image.Image, w.sandbox.Hostname(), env), dir: workingDir(image.Image, spec),
+		imageFiles: image.files(), user: credentials(image.Image, pod, spec),
 	}
-	in.ctx, in.cancel = context.WithCancelCause(context.Background())
-	c := &Container{
-		Args: commandLine(image.Image, spec, env), Env: fullEnvironment(image.Image, w.sandbox.Hostname(), env),
-		Dir: workingDir(image.Image, spec), Stdin: noInput{}, Stdout: in.log.Stdout(), Stderr: in.log.Stderr(), instance: in,
+	if in.pids == nil {
+		in.pids = w.pidsFor(pod, s)
 	}
-	if spec.Stdin {
-		c.Stdin = openInput{in.ctx}
+	w.sink(in, restarts)
+	in.console = newConsole(in.log, w.k.loops.Go, spec.Stdin, spec.StdinOnce, spec.TTY)
+	in.main = in.newProcess(args)
+	in.main.after = in.ended
+	in.health = newHealth(spec)
+	in.resources = *spec.Resources.DeepCopy()
+	if early(spec) {
+		if _, err := in.namespace(); err != nil {
+			in.main.kill()
+			return w.configError(pod, s, err)
+		}
 	}
 	w.note(pod, s, eventCreated, "Container created")
 	w.mu.Lock()
@@ -275,8 +296,10 @@ func (w *worker) runContainer(pod *corev1.Pod, s *slot, spec *corev1.Container, 
 	w.initialized = w.initialized || s.kind == regular
 	w.mu.Unlock()
 	w.note(pod, s, eventStarted, "Container started")
-	w.k.programs.begin(in)
-	go in.run(image.Program, c)
+	in.run(image.Program, args)
+	w.postStart(pod, s, in, spec)
+	w.startProbes(s, in, spec)
+	return time.Time{}
 }
 
 // containerID is the same for the same run of the same container in every run of a cluster with the same seed.

@@ -49,11 +49,15 @@ func (w *worker) report() {
 func (w *worker) status(pod *corev1.Pod) corev1.PodStatus {
 	s := pod.Status
 	s.ObservedGeneration = pod.Generation
+	if w.rejected != nil {
+		s.Phase, s.Reason, s.Message = corev1.PodFailed, w.rejected.reason, "Pod was rejected: "+w.rejected.message
+		s.StartTime = &w.started
+		return s
+	}
 	s.StartTime = &w.started
 	s.HostIP = w.node.IP.String()
 	s.HostIPs = []corev1.HostIP{{IP: s.HostIP}}
-	s.InitContainerStatuses, s.ContainerStatuses = w.containerStatuses(pod)
-	s.EphemeralContainerStatuses = ephemeralStatuses(pod)
+	s.InitContainerStatuses, s.ContainerStatuses, s.EphemeralContainerStatuses = w.containerStatuses(pod)
 	s.Phase = w.phase()
 	if w.ip != "" {
 		s.PodIP = w.ip
@@ -63,6 +67,9 @@ func (w *worker) status(pod *corev1.Pod) corev1.PodStatus {
 		s.Phase, s.Reason, s.Message = corev1.PodFailed, w.ending.reason, w.ending.message
 	}
 	s.Conditions = w.conditions(pod, &s)
+	if w.finished && w.ending != nil && w.ending.reason == reasonEvicted {
+		s.Conditions = withDisruption(s.Conditions, pod, w.ending.message)
+	}
 	return s
 }
 
@@ -76,7 +83,7 @@ func (w *worker) phase() corev1.PodPhase {
 		case s.kind == initial && !s.succeeded() && !w.initialized, s.kind == sidecar && s.current == nil:
 			waiting++
 		case s.kind != regular:
-		case s.current == nil:
+		case s.current == nil, s.starting():
 			waiting++
 		case s.running():
 			running++
@@ -98,17 +105,20 @@ func (w *worker) phase() corev1.PodPhase {
 	return corev1.PodRunning
 }
 
-func (w *worker) containerStatuses(pod *corev1.Pod) (initial, main []corev1.ContainerStatus) {
+func (w *worker) containerStatuses(pod *corev1.Pod) (before, main, added []corev1.ContainerStatus) {
 	for i := range w.slots {
 		s := &w.slots[i]
 		status := w.containerStatus(s, specOf(pod, s.name))
-		if s.kind == regular {
+		switch s.kind {
+		case regular:
 			main = append(main, status)
-		} else {
-			initial = append(initial, status)
+		case ephemeral:
+			added = append(added, status)
+		default:
+			before = append(before, status)
 		}
 	}
-	return initial, main
+	return before, main, added
 }
 
 // containerStatus is what there is to say about one container, as convertToAPIContainerStatuses does.
@@ -117,19 +127,25 @@ func (w *worker) containerStatus(s *slot, spec *corev1.Container) corev1.Contain
 		Name:         s.name,
 		Image:        spec.Image,
 		RestartCount: s.restarts,
-		Started:      new(s.running()),
-		Ready:        s.running() || s.kind == initial && s.succeeded(),
+		Ready:        w.isReady(s) || s.kind == initial && s.succeeded(),
 		VolumeMounts: volumeMounts(spec),
+	}
+	if s.kind == ephemeral {
+		status.Ready = false // as UpdatePodStatus leaves it: nobody waits for one
+	} else {
+		status.Started = new(w.isStarted(s))
 	}
 	if in := s.current; in != nil {
 		status.Image, status.ImageID, status.ContainerID = in.image.docker, in.image.id, in.id
-		status.Resources = spec.Resources.DeepCopy()
-		status.AllocatedResources = spec.Resources.Requests.DeepCopy()
+		status.Resources = in.resources.DeepCopy()
+		status.AllocatedResources = w.promised(spec).Requests.DeepCopy()
 	}
 	last := s.previous
 	switch {
-	case s.running():
+	case s.running() && !s.starting():
 		status.State.Running = &corev1.ContainerStateRunning{StartedAt: apiTime(s.current.started)}
+	case s.starting():
+		status.State.Waiting = &corev1.ContainerStateWaiting{Reason: reasonCreating}
 	case s.current == nil, (s.waiting != nil || s.changed) && !w.finished: // an end that is none must not be told: it is final if nothing restarts
 		status.State.Waiting = w.whyWaiting(s)
 		last = s.current
@@ -139,7 +155,7 @@ func (w *worker) containerStatus(s *slot, spec *corev1.Container) corev1.Contain
 	if last != nil {
 		status.LastTerminationState.Terminated = last.terminated()
 	}
-	if w.finished && w.initialized && status.State.Terminated == nil {
+	if w.finished && w.initialized && status.State.Terminated == nil && s.kind != ephemeral {
 		status.State = corev1.ContainerState{Terminated: neverSeen()}
 	}
 	return status
@@ -150,7 +166,7 @@ func (w *worker) whyWaiting(s *slot) *corev1.ContainerStateWaiting {
 	switch {
 	case s.waiting != nil:
 		return &corev1.ContainerStateWaiting{Reason: s.waiting.reason, Message: s.waiting.message}
-	case w.slots[0].kind != regular && !w.initialized:
+	case s.kind != ephemeral && w.slots[0].kind != regular && !w.initialized:
 		return &corev1.ContainerStateWaiting{Reason: reasonPodInitializing}
 	}
 	return &corev1.ContainerStateWaiting{Reason: reasonCreating}

@@ -28,15 +28,18 @@ func (w *worker) over(pod *corev1.Pod) bool {
 const textStopping = "Stopping container "
 
 // terminate stops what still runs: regular and init containers together, then sidecars from the last to the first, all
-// within one grace period. When nothing runs any more the pod is finished. It returns when the grace period ends.
-func (w *worker) terminate(pod *corev1.Pod) time.Time {
+// within one grace period. When nothing runs any more the pod is finished. It returns when to look again.
+func (w *worker) terminate(pod *corev1.Pod) (next time.Time) {
 	w.setDeadline(pod)
-	next := w.deadline
-	if !time.Now().Before(w.deadline) {
-		next = time.Time{} // the ends of those that are killed now are news
-		w.kill(pod)
+	if time.Now().Before(w.deadline) {
+		next = w.deadline
+	} else {
+		w.killWaiting(pod)
 	}
 	if w.stopFirst(pod) || w.stopSidecar(pod) {
+		for i := range w.slots {
+			next = earliest(next, w.press(&w.slots[i]))
+		}
 		w.report()
 		return next
 	}
@@ -47,9 +50,17 @@ func (w *worker) terminate(pod *corev1.Pod) time.Time {
 // setDeadline starts the grace period, or shortens it. It is never lengthened.
 func (w *worker) setDeadline(pod *corev1.Pod) {
 	grace := terminationGrace(pod)
-	if w.deadline.IsZero() || grace < w.grace {
-		end := time.Now().Add(grace)
-		w.grace, w.deadline = grace, earliest(w.deadline, end)
+	if w.ending != nil && w.ending.reason == reasonEvicted {
+		grace = 0
+	}
+	if !w.deadline.IsZero() && grace >= w.grace {
+		return
+	}
+	w.grace, w.deadline = grace, earliest(w.deadline, time.Now().Add(grace))
+	for i := range w.slots {
+		if s := &w.slots[i]; !s.killAt.IsZero() {
+			s.killAt = earliest(s.killAt, w.deadline)
+		}
 	}
 }
 
@@ -69,7 +80,7 @@ func terminationGrace(pod *corev1.Pod) time.Duration {
 func (w *worker) stopFirst(pod *corev1.Pod) (running bool) {
 	for i := range w.slots {
 		if s := &w.slots[i]; s.kind != sidecar && s.running() {
-			w.stop(pod, s)
+			w.stop(pod, s, w.deadline, textStopping+s.name)
 			running = true
 		}
 	}
@@ -80,41 +91,69 @@ func (w *worker) stopFirst(pod *corev1.Pod) (running bool) {
 func (w *worker) stopSidecar(pod *corev1.Pod) (running bool) {
 	for i := len(w.slots) - 1; i >= 0; i-- {
 		if s := &w.slots[i]; s.kind == sidecar && s.running() {
-			w.stop(pod, s)
+			w.stop(pod, s, w.deadline, textStopping+s.name)
 			return true
 		}
 	}
 	return false
 }
 
-// stop sends SIGTERM, once.
-func (w *worker) stop(pod *corev1.Pod, s *slot) {
+// stop asks a container to stop, once: by its hook and then by SIGTERM. It has until the given time.
+func (w *worker) stop(pod *corev1.Pod, s *slot, until time.Time, message string) {
 	if !s.running() || !s.killAt.IsZero() {
 		return
 	}
-	s.killAt = w.deadline
-	w.note(pod, s, eventKilling, textStopping+s.name)
+	s.killAt = until
+	w.note(pod, s, eventKilling, message)
+	spec := specOf(pod, s.name)
+	if spec.Lifecycle != nil && spec.Lifecycle.PreStop != nil && time.Now().Before(until) {
+		w.preStop(pod, s, spec)
+		return
+	}
 	s.current.terminate()
 }
 
-// kill sends SIGKILL to all that runs.
-func (w *worker) kill(pod *corev1.Pod) {
-	for i := range w.slots {
-		s := &w.slots[i]
-		if !s.running() {
-			continue
+// press brings a stop that is under way forward: SIGTERM when the hook is done, with a little time at least to follow it, and
+// SIGKILL when time is over. It returns when to look again.
+func (w *worker) press(s *slot) time.Time {
+	if !s.running() || s.killAt.IsZero() {
+		return time.Time{}
+	}
+	over := !time.Now().Before(s.killAt)
+	switch hook := s.current.preStop; {
+	case hook == nil, w.grace == 0 && over:
+	case hook.done():
+		if least := time.Now().Add(minimumGrace); least.After(s.killAt) {
+			s.killAt, over = least, false
 		}
-		if s.killAt.IsZero() {
+		s.current.preStop = nil
+		s.current.terminate()
+	case over:
+		hook.cancel() // its end is news
+		return time.Time{}
+	}
+	if over {
+		s.current.kill()
+		return time.Time{}
+	}
+	return s.killAt
+}
+
+// killWaiting kills the containers whose turn to stop has not come when the grace period is over.
+func (w *worker) killWaiting(pod *corev1.Pod) {
+	for i := range w.slots {
+		if s := &w.slots[i]; s.running() && s.killAt.IsZero() {
 			s.killAt = time.Now()
 			w.note(pod, s, eventKilling, textStopping+s.name)
+			s.current.kill()
 		}
-		s.current.kill()
 	}
 }
 
 // finish tidies up after the last container, and lets go of a pod that is being deleted.
 func (w *worker) finish(pod *corev1.Pod) {
 	w.finished = true
+	w.leave()
 	w.closeSandbox()
 	w.report()
 	w.remove(pod)
@@ -133,8 +172,8 @@ func (w *worker) remove(pod *corev1.Pod) {
 
 // vanish ends the containers of a pod that is gone from the API, at once.
 func (w *worker) vanish(pod *corev1.Pod) {
-	w.kill(pod)
-	w.closeSandbox()
+	w.killWaiting(pod)
+	w.powerOff()
 }
 
 // powerOff ends the containers when the kubelet stops. The API hears nothing of it.
@@ -145,15 +184,4 @@ func (w *worker) powerOff() {
 		}
 	}
 	w.closeSandbox()
-}
-
-// closeSandbox frees the pod's address.
-func (w *worker) closeSandbox() {
-	w.mu.Lock()
-	sandbox := w.sandbox
-	w.sandbox = nil
-	w.mu.Unlock()
-	if sandbox != nil {
-		_ = sandbox.Close()
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/podwright/podwright/sdk/fake/internal/podipc"
 	"github.com/podwright/podwright/sdk/fake/internal/podnet"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -20,29 +21,40 @@ type worker struct {
 	namespace, name string
 	wake            chan struct{} // holds a token when there is news
 
-	mu        sync.Mutex
-	pod       *corev1.Pod // the newest version seen
-	gone      bool        // the pod is no longer in the API
-	again     bool        // what could not be configured may be there now
-	exits     []exited
-	slots     []slot            // in the order in which they start; written by the worker's goroutine only
-	sandbox   *podnet.Namespace // nil before the first container is started and after the last one ended
-	listening chan struct{}     // closed when a container listens; nil when nobody waits for that
+	mu          sync.Mutex
+	pod         *corev1.Pod // the newest version seen
+	gone        bool        // the pod is no longer in the API
+	again       bool        // what could not be configured may be there now
+	exits       []exited
+	resizing    resizing
+	slots       []slot            // in the order in which they start; written by the worker's goroutine only
+	hostNetwork bool              // the sandbox is the node's
+	sandbox     *podnet.Namespace // nil before the first container is started and after the last one ended
+	listening   chan struct{}     // closed when a container listens; nil when nobody waits for that
 	// initialized says that a regular container has been started.
 	initialized bool
 
 	// The rest is the goroutine's own.
-	ip       string // of the sandbox, also when that is gone
-	started  metav1.Time
-	refused  bool            // the pod asks for what this kubelet does not do
-	told     map[string]bool // the ephemeral containers of which it is said that they do not run
-	held     bool            // the pod waits for a ConfigMap or Secret
-	due      time.Time       // the pod must not be prepared before
-	finished bool            // all containers have ended for good
-	removed  bool            // the API was told that the pod may go
-	ending   *waiting        // why the kubelet itself ends the pod; nil if it does not
-	grace    time.Duration   // of the termination that is under way
-	deadline time.Time       // when that becomes a kill; zero if there is none
+	ip            string // of the sandbox, also when that is gone
+	pids          *pids  // of all containers, if they share processes
+	ipc           *podipc.Namespace
+	volumes       volumes
+	closed        chan struct{} // closed when the pod is gone or the kubelet stops
+	started       metav1.Time
+	refused       bool          // the pod asks for what this kubelet does not do
+	held          bool          // the pod waits for a ConfigMap or Secret
+	due           time.Time     // the pod must not be prepared before
+	finished      bool          // all containers have ended for good
+	removed       bool          // the API was told that the pod may go
+	ending        *waiting      // why the kubelet itself ends the pod; nil if it does not
+	evicted       *waiting      // why it is asked to, at once; guarded by mu
+	rebooted      bool          // its machine was off in between
+	entered       bool          // the node has decided whether it takes the pod
+	rejected      *waiting      // why it does not
+	reset         time.Time     // when it was last restarted as a whole
+	restartingAll bool          // that is going on
+	grace         time.Duration // of the termination that is under way
+	deadline      time.Time     // when that becomes a kill; zero if there is none
 }
 
 // exited is the news that an instance ended.
@@ -55,9 +67,10 @@ type exited struct {
 type kind int8
 
 const (
-	regular kind = iota
-	initial      // an init container that must complete before the next one starts
-	sidecar      // an init container that is restarted until the regular ones have ended
+	regular   kind = iota
+	initial        // an init container that must complete before the next one starts
+	sidecar        // an init container that is restarted until the regular ones have ended
+	ephemeral      // one that was added to a pod that runs, to look at it: it runs once
 )
 
 // slot is one container of a pod through all its runs. A run that ended stays current until the next one begins.
@@ -81,13 +94,13 @@ type slot struct {
 func (s *slot) running() bool { return s.current != nil && s.current.exit == nil }
 
 func (s *slot) succeeded() bool {
-	return s.current != nil && s.current.exit != nil && s.current.exit.code == 0
+	return !(s.changed && s.kind == initial) && s.current != nil && s.current.exit != nil && s.current.exit.code == 0
 }
 
 func newWorker(k *Kubelet, n *node, pod *corev1.Pod) *worker {
 	w := &worker{
 		k: k, node: n, uid: pod.UID, namespace: pod.Namespace, name: pod.Name,
-		wake: make(chan struct{}, 1), pod: pod, started: apiTime(time.Now()),
+		wake: make(chan struct{}, 1), closed: make(chan struct{}), pod: pod, started: apiTime(time.Now()),
 		slots: make([]slot, 0, len(pod.Spec.InitContainers)+len(pod.Spec.Containers)),
 	}
 	for i := range pod.Spec.InitContainers {
@@ -111,6 +124,7 @@ func newWorker(k *Kubelet, n *node, pod *corev1.Pod) *worker {
 // run is the loop of the pod: it ends when the pod is gone from the API or the kubelet stops.
 func (w *worker) run() {
 	defer w.k.forget(w)
+	defer close(w.closed)
 	for {
 		next, over := w.sync()
 		if over {
@@ -142,7 +156,17 @@ func (w *worker) wait(until time.Time) bool {
 
 // sync does what is to be done now and returns when to look again without news; zero for never.
 func (w *worker) sync() (next time.Time, over bool) {
+	w.node.life.RLock()
+	defer w.node.life.RUnlock()
+	if w.node.power != works {
+		return time.Time{}, false // its kubelet will wake it when it comes back
+	}
 	pod, gone := w.take()
+	w.enter(pod)
+	w.afterReboot(pod)
+	w.addEphemeral(pod)
+	w.evictIfAsked(pod)
+	w.refresh(pod)
 	switch {
 	case gone:
 		w.vanish(pod)
@@ -150,7 +174,17 @@ func (w *worker) sync() (next time.Time, over bool) {
 	case w.finished:
 		w.remove(pod)
 		return time.Time{}, false
-	case pod.DeletionTimestamp != nil || w.ending != nil || w.over(pod):
+	case w.rejected != nil:
+		w.finish(pod)
+		return time.Time{}, false
+	case pod.DeletionTimestamp != nil || w.ending != nil:
+		return w.terminate(pod), false
+	}
+	pod = w.resize(pod)
+	if next, asked := w.restartAll(pod); asked {
+		return next, false
+	}
+	if w.over(pod) {
 		return w.terminate(pod), false
 	}
 	return w.advance(pod), false
@@ -180,7 +214,7 @@ func (w *worker) account(e exited) {
 		if s.current != e.in {
 			continue
 		}
-		if spec := specOf(w.pod, s.name); e.exit.code != 0 && spec != nil &&
+		if spec := specOf(w.pod, s.name); e.exit.code != 0 && e.exit.message == "" && spec != nil &&
 			spec.TerminationMessagePolicy == corev1.TerminationMessageFallbackToLogsOnError {
 			e.exit.message = e.in.lastWords()
 		}

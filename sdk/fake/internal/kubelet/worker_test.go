@@ -514,9 +514,11 @@ func TestUnsupportedIsSaid(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.handle("app", untilTerminated)
 		pod := podOf("app", "app")
-		pod.Spec.Containers[0].ReadinessProbe = &corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"true"}}}}
+		pod.Spec.Containers[0].VolumeDevices = []corev1.VolumeDevice{{Name: "disk", DevicePath: "/dev/disk"}}
+		pod.Spec.Volumes = []corev1.Volume{{Name: "disk", VolumeSource: corev1.VolumeSource{
+			PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: "disk"}}}}
 		got := w.run(pod)
-		const text = "the fake kubelet does not do this yet: readinessProbe of container app"
+		const text = "the fake kubelet does not do this yet: volumeDevices of container app"
 		if diff := cmp.Diff(&corev1.ContainerStateWaiting{Reason: "Unsupported", Message: text}, got.Status.ContainerStatuses[0].State.Waiting); diff != "" {
 			t.Errorf("waiting (-want +got):\n%s", diff)
 		}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/kubelet"
@@ -62,8 +63,9 @@ func newWorld(tb testing.TB) *world {
 	w := &world{TB: tb, api: api.New(registry.NewTable(registry.Core...), 1), network: network, images: &images{known: map[string]*kubelet.Image{}}}
 	w.create(registry.Namespaces, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "default"}})
 	w.create(registry.ServiceAccounts, &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default", Namespace: "default"}})
-	w.create(registry.ConfigMaps, &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "kube-root-ca.crt", Namespace: "default"}})
-	w.kubelet = kubelet.New(kubelet.Config{API: w.api, Network: network, Images: w.images, Nodes: kubelet.Nodes(1)})
+	w.create(registry.ConfigMaps, &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "kube-root-ca.crt", Namespace: "default"}, Data: map[string]string{"ca.crt": "x"}})
+	w.kubelet = kubelet.New(kubelet.Config{API: w.api, Network: network, Images: w.images, Nodes: kubelet.Nodes(1),
+		Token: func(*corev1.Pod, *corev1.ServiceAccountTokenProjection) (string, error) { return "token", nil }})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -207,4 +209,10 @@ func exits(code int) kubelet.Program {
 		}
 		return kubelet.ExitError{Code: code}
 	}
+}
+
+// pass lets time go by on the bubble's clock.
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
 }

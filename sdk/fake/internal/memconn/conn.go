@@ -23,8 +23,14 @@ var _ net.Conn = (*Conn)(nil)
 
 // Pair returns the two ends of a new connection between the addresses a and b. The first end is at a.
 func Pair(a, b net.Addr, buffering Buffering) (*Conn, *Conn) {
+	return Translated(a, b, b, a, buffering)
+}
+
+// Translated is [Pair] where addresses are translated on the way: the first end is at a and believes to be connected to dialed, the second
+// is at b and believes that it was called from seen.
+func Translated(a, dialed, b, seen net.Addr, buffering Buffering) (*Conn, *Conn) {
 	ab, ba := newDirection(buffering), newDirection(buffering)
-	return &Conn{in: ba, out: ab, local: a, remote: b}, &Conn{in: ab, out: ba, local: b, remote: a}
+	return &Conn{in: ba, out: ab, local: a, remote: dialed}, &Conn{in: ab, out: ba, local: b, remote: seen}
 }
 
 // OnClose has f called once when this end is closed by [Conn.Close]; neither a reset nor the peer's Close calls it.

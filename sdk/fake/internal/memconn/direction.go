@@ -25,7 +25,11 @@ type direction struct {
 	discarding   bool // the reader wants no more, but is there
 	writerClosed bool
 	readerClosed bool
-	reset        bool
+	reset        bool // by either end; who did so sees it even if the network is cut
+	writerReset  bool
+	readerReset  bool
+
+	transit *transit // nil: what is sent arrives at once
 
 	readDeadline  deadline
 	writeDeadline deadline
@@ -48,11 +52,11 @@ func (d *direction) read(p []byte) (int, error) {
 			return 0, nil
 		case d.readDeadline.expired:
 			return 0, os.ErrDeadlineExceeded
-		case d.data.length > 0:
-			return d.take(p), nil
-		case d.reset:
+		case d.visible() > 0:
+			return d.take(p[:min(len(p), d.visible())]), nil
+		case d.readerReset, d.reset && d.endVisible():
 			return 0, syscall.ECONNRESET
-		case d.finished, d.discarding:
+		case d.discarding, d.finished && d.endVisible():
 			return 0, io.EOF
 		}
 		d.readable.Wait()
@@ -61,7 +65,7 @@ func (d *direction) read(p []byte) (int, error) {
 
 func (d *direction) take(p []byte) int {
 	n := d.data.take(p)
-	if d.data.length > 0 {
+	if d.visible() > 0 {
 		d.readable.Signal() // one write may serve several waiting readers
 	}
 	d.writable.Broadcast()
@@ -100,7 +104,7 @@ func (d *direction) putAll(p []byte) (int, error) {
 		switch {
 		case len(rest) == 0:
 			return written, nil
-		case d.discarding:
+		case d.discarding && !d.cut():
 			return len(p), nil
 		case d.growing:
 			if d.data.length > 0 && d.data.length+len(rest) > d.limit {
@@ -113,6 +117,7 @@ func (d *direction) putAll(p []byte) (int, error) {
 			rest = rest[:min(len(rest), d.limit-d.data.length)]
 		}
 		d.data.put(rest)
+		d.send(len(rest))
 		written += len(rest)
 		d.readable.Signal()
 	}
@@ -122,11 +127,11 @@ func (d *direction) writeError() error {
 	switch {
 	case d.writerClosed:
 		return net.ErrClosed
-	case d.reset:
+	case d.writerReset, d.reset && !d.cut():
 		return syscall.ECONNRESET
 	case d.writeDeadline.expired:
 		return os.ErrDeadlineExceeded
-	case d.finished, d.readerClosed:
+	case d.finished, d.readerClosed && !d.cut():
 		return syscall.EPIPE
 	}
 	return nil
@@ -158,7 +163,10 @@ func (d *direction) finish() error {
 	if d.writerClosed {
 		return net.ErrClosed
 	}
-	d.finished = true
+	if !d.finished {
+		d.finished = true
+		d.hangUp()
+	}
 	d.wake()
 	return nil
 }
@@ -166,6 +174,9 @@ func (d *direction) finish() error {
 func (d *direction) closeWriter() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if !d.finished {
+		d.hangUp()
+	}
 	d.finished, d.writerClosed = true, true
 	d.writeDeadline.stop()
 	d.wake()
@@ -179,7 +190,7 @@ func (d *direction) discard() error {
 		return net.ErrClosed
 	}
 	d.discarding = true
-	d.data.clear()
+	d.drop()
 	d.wake()
 	return nil
 }
@@ -189,21 +200,31 @@ func (d *direction) closeReader() {
 	defer d.mu.Unlock()
 	d.readerClosed = true
 	d.readDeadline.stop()
-	d.data.clear()
+	d.drop()
 	d.wake()
 }
 
-// abort resets the direction. Nothing waits in it from now on, so its timers end too. The peer of whoever resets may
-// still read what has arrived, unless drop says otherwise.
-func (d *direction) abort(drop bool) {
+// abort resets the direction on behalf of its reader, which will not read what has arrived, or of its writer, whose peer may still do so.
+// Nothing waits in it from now on, so its timers end too, unless the network is cut and the other end cannot know.
+func (d *direction) abort(byReader bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.reset = true
-	if drop {
-		d.data.clear()
+	if !byReader && !d.reset {
+		d.hangUp()
 	}
-	d.readDeadline.stop()
-	d.writeDeadline.stop()
+	d.reset = true
+	if byReader {
+		d.readerReset = true
+		d.drop()
+	} else {
+		d.writerReset = true
+	}
+	if byReader || !d.cut() {
+		d.readDeadline.stop()
+	}
+	if !byReader || !d.cut() {
+		d.writeDeadline.stop()
+	}
 	d.wake()
 }
 
@@ -226,7 +247,7 @@ func (d *direction) setDeadline(which *deadline, closed *bool, t time.Time) erro
 	switch {
 	case *closed:
 		return net.ErrClosed
-	case d.reset:
+	case d.reset && d.transit == nil:
 		return nil // nothing will wait
 	}
 	which.set(t, func() { d.expire(which) })

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"sync"
 
 	openapi_v3 "github.com/google/gnostic-models/openapiv3"
@@ -82,12 +80,6 @@ type encoded struct {
 	hash string
 }
 
-// cache holds the documents by what they are made from. Rows are few and made at start, so nothing is ever dropped.
-var cache = struct {
-	sync.Mutex
-	built map[string]*built
-}{built: map[string]*built{}}
-
 func find(t *registry.Table, path string) (*built, error) {
 	var rows []*registry.Resource
 	for _, r := range t.Rows() {
@@ -98,30 +90,13 @@ func find(t *registry.Table, path string) (*built, error) {
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%w: %s", ErrNotServed, path)
 	}
-	key := keyOf(rows)
-	cache.Lock()
-	defer cache.Unlock()
-	b := cache.built[key]
-	if b == nil {
-		b = &built{}
+	key, custom := keyOf(rows)
+	return cached(key, custom, func() *built {
+		b := &built{}
 		b.json = sync.OnceValues(func() (encoded, error) { return encodeJSON(rows) })
 		b.protobuf = sync.OnceValues(func() (encoded, error) { return encodeProtobuf(b) })
-		cache.built[key] = b
-	}
-	return b, nil
-}
-
-// keyOf tells sets of rows apart by everything that their document says of them.
-func keyOf(rows []*registry.Resource) string {
-	var lines []string
-	for _, r := range rows {
-		lines = append(lines, fmt.Sprint(r.GroupVersionKind(), r.Name, r.Namespaced, r.AllowedVerbs(), r.ReturnDeleted, newObject(r), newList(r)))
-		for _, s := range r.Subresources {
-			lines = append(lines, fmt.Sprint(r.Name, "/", s.Name, s.Group, s.Version, s.Kind, s.Verbs))
-		}
-	}
-	slices.Sort(lines)
-	return strings.Join(lines, "\n")
+		return b
+	}), nil
 }
 
 func encodeJSON(rows []*registry.Resource) (encoded, error) {

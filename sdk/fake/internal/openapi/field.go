@@ -71,6 +71,7 @@ func (s schemas) field(p property, description string) *spec.Schema {
 	}
 	schema.Description = description + possibleValues(schema.Enum)
 	schema.Default = defaultOf(p)
+	addPatchStrategy(schema, p)
 	if kind := indirect(p.Type).Kind(); kind == reflect.Slice && schema.Format == "" {
 		addListType(schema, p)
 	}
@@ -106,14 +107,19 @@ func isOpaque(t reflect.Type) bool {
 	return t.Implements(reflect.TypeFor[interface{ MarshalJSON() ([]byte, error) }]())
 }
 
-// addListType says how a list is merged.
-func addListType(schema *spec.Schema, p property) {
+// addPatchStrategy says how a strategic merge patch treats a field: lists may merge, and of structs that are one thing or another all may go
+// that the patch does not name. kubectl apply makes its patches by this.
+func addPatchStrategy(schema *spec.Schema, p property) {
 	if strategy := p.Tag.Get("patchStrategy"); strategy != "" {
 		extend(schema, "x-kubernetes-patch-strategy", strategy)
 	}
 	if key := p.Tag.Get("patchMergeKey"); key != "" {
 		extend(schema, "x-kubernetes-patch-merge-key", key)
 	}
+}
+
+// addListType says how server-side apply merges a list.
+func addListType(schema *spec.Schema, p property) {
 	listType, keys := p.facts.List, p.facts.Keys
 	if !p.marked {
 		listType, keys = taggedListType(p)

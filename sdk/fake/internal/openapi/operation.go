@@ -26,22 +26,22 @@ type operation struct {
 	in     []*spec3.Parameter      // what the path takes, whatever the verb
 }
 
-// The media types that objects, watches and patches come in.
+// The media types that objects and watches come in.
 var (
 	objectTypes = []string{"application/json", "application/yaml", "application/vnd.kubernetes.protobuf"}
 	listTypes   = append(slices.Clone(objectTypes), "application/json;stream=watch", "application/vnd.kubernetes.protobuf;stream=watch")
-	patchTypes  = []string{
-		string(types.JSONPatchType), string(types.MergePatchType), string(types.StrategicMergePatchType), string(types.ApplyYAMLPatchType),
-	}
-	anyType = []string{"*/*"}
+	anyType     = []string{"*/*"}
 )
+
+// allPatches are the patches of kinds that do not say which they take.
+var allPatches = []types.PatchType{types.JSONPatchType, types.MergePatchType, types.StrategicMergePatchType, types.ApplyYAMLPatchType}
 
 func (o operation) list() *spec3.Operation {
 	description, media := "list objects of kind "+o.r.Kind, objectTypes
 	if o.r.Can("watch") {
 		description, media = "list or watch objects of kind "+o.r.Kind, listTypes
 	}
-	list := o.d.kind(o.r.GroupVersion().WithKind(o.r.Kind+"List"), newList(o.r))
+	list := o.d.list(o.r)
 	return o.verb("list", "list*", description, listParameters, nil, answers(list, media, http.StatusOK))
 }
 
@@ -63,9 +63,18 @@ func (o operation) update() *spec3.Operation {
 		answers(o.schema, objectTypes, http.StatusOK, http.StatusCreated))
 }
 
+// patch tells clients which patches to send: kubectl apply sends a merge patch where it finds no strategic one.
 func (o operation) patch() *spec3.Operation {
+	kinds := o.r.PatchTypes
+	if kinds == nil {
+		kinds = allPatches
+	}
+	var media []string
+	for _, kind := range kinds {
+		media = append(media, string(kind))
+	}
 	patch := o.d.schemas.of(reflect.TypeFor[metav1.Patch]())
-	return o.verb("patch", "patch*", "partially update "+o.subject(), patchParameters, body(patch, true, patchTypes...),
+	return o.verb("patch", "patch*", "partially update "+o.subject(), patchParameters, body(patch, true, media...),
 		answers(o.schema, objectTypes, http.StatusOK, http.StatusCreated))
 }
 
@@ -104,6 +113,7 @@ func (o operation) stream(s *registry.Subresource) spec3.PathProps {
 	return spec3.PathProps{
 		Get: given(s.Can("get"), connect("Get")), Post: given(s.Can("create"), connect("Post")), Put: given(s.Can("update"), connect("Put")),
 		Patch: given(s.Can("patch"), connect("Patch")), Delete: given(s.Can("delete"), connect("Delete")),
+		Options: given(s.Connect, connect("Options")), Head: given(s.Connect, connect("Head")),
 	}
 }
 

@@ -45,6 +45,7 @@ var (
 
 	prettyParameter    = parameter("query", "pretty", "If 'true', the answer is indented for people to read.", "string")
 	namespaceParameter = parameter("path", "namespace", "The namespace that the object is in.", "string")
+	pathParameter      = parameter("path", "path", "What is asked for there.", "string")
 )
 
 func nameParameter(kind string) *spec3.Parameter {
@@ -102,6 +103,6 @@ func hoist(path *spec3.Path) {
 }
 
 func operationsOf(path *spec3.Path) []*spec3.Operation {
-	all := []*spec3.Operation{path.Get, path.Put, path.Post, path.Delete, path.Patch}
+	all := []*spec3.Operation{path.Get, path.Put, path.Post, path.Delete, path.Patch, path.Options, path.Head}
 	return slices.DeleteFunc(all, func(o *spec3.Operation) bool { return o == nil })
 }

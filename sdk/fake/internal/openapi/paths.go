@@ -45,7 +45,7 @@ func (d *document) addDiscovery() {
 func (d *document) addResource(r *registry.Resource) {
 	collection := "/" + root(d.gv) + "/" + r.Name
 	all := collection
-	target := operation{d: d, r: r, gvk: r.GroupVersionKind(), schema: d.kind(r.GroupVersionKind(), newObject(r)), name: r.Kind}
+	target := operation{d: d, r: r, gvk: r.GroupVersionKind(), schema: d.object(r), name: r.Kind}
 	if r.Namespaced {
 		collection = "/" + root(d.gv) + "/namespaces/{namespace}/" + r.Name
 		target.scope, target.in = "Namespaced", []*spec3.Parameter{namespaceParameter}
@@ -77,6 +77,11 @@ func (d *document) addSubresource(path string, target operation, s *registry.Sub
 	if options := optionsOf(target.gvk, s.Name); options != nil {
 		target.in = append(target.in, parametersOf(options)...)
 		d.addPath(path, target.stream(s))
+		if s.Connect {
+			target.name += "WithPath"
+			target.in = append(slices.Clone(target.in), pathParameter)
+			d.addPath(path+"/{path}", target.stream(s))
+		}
 		return
 	}
 	if target.gvk != r.GroupVersionKind() {
@@ -171,9 +176,7 @@ func (d *document) meta(t reflect.Type) *spec.Schema {
 const unstructuredPackage = "k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 func (d *document) unknownKind(gvk schema.GroupVersionKind) *spec.Schema {
-	host := strings.Split(gvk.Group, ".")
-	slices.Reverse(host)
-	name := strings.Join(append(host, gvk.Version, gvk.Kind), ".")
+	name := modelOf(gvk)
 	if d.schemas[name] == nil {
 		d.schemas[name] = typed("object", "")
 		extend(d.schemas[name], "x-kubernetes-preserve-unknown-fields", true)

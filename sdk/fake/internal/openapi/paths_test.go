@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // wire is as much of a document as the tests read, in the form in which it goes over the wire.
@@ -136,6 +137,23 @@ func TestAKindWithoutAGoTypeIsAnyObject(t *testing.T) {
 	}
 	if diff := cmp.Diff(any(want), schema); diff != "" {
 		t.Errorf("schema (-want +got):\n%s", diff)
+	}
+}
+
+// TestPatchesOfARow: a client sends the patches that the document has, so that a kind without strategic merge patches is sent none.
+func TestPatchesOfARow(t *testing.T) {
+	for _, tc := range []struct {
+		row  registry.Resource
+		want string
+	}{
+		{registry.Resource{}, "application/apply-patch+yaml|application/json-patch+json|application/merge-patch+json|application/strategic-merge-patch+json=Patch"},
+		{registry.Resource{PatchTypes: []types.PatchType{types.JSONPatchType, types.MergePatchType}}, "application/json-patch+json|application/merge-patch+json=Patch"},
+	} {
+		tc.row.Group, tc.row.Version, tc.row.Kind, tc.row.Name = "stable.example.com", "v1", "Crontab", "crontabs"
+		path := decoded(t, registry.NewTable(&tc.row), "apis/stable.example.com/v1").Paths["/apis/stable.example.com/v1/crontabs/{name}"]
+		if got := line(t, "patch", path["patch"]); !strings.Contains(got, " body="+tc.want+" ") {
+			t.Errorf("%v: %s, want %s", tc.row.PatchTypes, got, tc.want)
+		}
 	}
 }
 

@@ -76,7 +76,7 @@ type Thing struct {
 	Named           string            `json:"named"`
 	Maybe           *int32            `json:"maybe,omitempty"`
 	Part            Part              `json:"part,omitempty"`
-	MaybePart       *Part             `json:"maybePart,omitempty"`
+	MaybePart       *Part             `json:"maybePart,omitempty" patchStrategy:"retainKeys"`
 	Parts           []Part            `json:"parts,omitempty" patchStrategy:"merge" patchMergeKey:"id"`
 	Words           []string          `json:"words,omitempty"`
 	Each            []string          `json:"each,omitempty" patchStrategy:"merge"`
@@ -116,7 +116,7 @@ func TestSchemaOfAUsersType(t *testing.T) {
 		"named":      `{"type":"string","default":""}`,
 		"maybe":      `{"type":"integer","format":"int32"}`,
 		"part":       `{"default":{},"allOf":[{"$ref":"` + ref + `Part"}]}`,
-		"maybePart":  `{"allOf":[{"$ref":"` + ref + `Part"}]}`,
+		"maybePart":  `{"allOf":[{"$ref":"` + ref + `Part"}],"x-kubernetes-patch-strategy":"retainKeys"}`,
 		"parts": `{"type":"array","items":{"$ref":"` + ref + `Part"},"x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["id"],
 			"x-kubernetes-patch-strategy":"merge","x-kubernetes-patch-merge-key":"id"}`,
 		"words":    `{"type":"array","items":{"type":"string"},"x-kubernetes-list-type":"atomic"}`,

@@ -34,17 +34,13 @@ func V2Protobuf(t *registry.Table) (body []byte, hash string, err error) {
 
 func findV2(t *registry.Table) *built {
 	rows := t.Rows()
-	key := "v2\n" + keyOf(rows)
-	cache.Lock()
-	defer cache.Unlock()
-	b := cache.built[key]
-	if b == nil {
-		b = &built{}
+	key, custom := keyOf(rows)
+	return cached("v2\n"+key, custom, func() *built {
+		b := &built{}
 		b.json = sync.OnceValues(func() (encoded, error) { return encodeV2(rows) })
 		b.protobuf = sync.OnceValues(func() (encoded, error) { return encodeV2Protobuf(b) })
-		cache.built[key] = b
-	}
-	return b
+		return b
+	})
 }
 
 func encodeV2(rows []*registry.Resource) (encoded, error) {
@@ -90,6 +86,11 @@ func swagger(rows []*registry.Resource) *spec.Swagger {
 	}}
 	for _, gv := range versions {
 		v3 := describe(gv, byVersion[gv])
+		for _, r := range byVersion[gv] {
+			if r.Schema != nil {
+				v3.Components.Schemas[modelOf(r.GroupVersionKind())] = forOldClients(r.Schema)
+			}
+		}
 		for name, schema := range v3.Components.Schemas {
 			s.Definitions[name] = *oldSchema(schema)
 		}

@@ -70,10 +70,10 @@ func (ns *Namespace) known(host string) []netip.Addr {
 }
 
 // find returns the addresses of a host that suit the network, by DNS if need be. It is never empty without an error.
-func (ns *Namespace) find(ctx context.Context, network, host string) ([]netip.Addr, error) {
-	addrs := ns.known(host)
-	if addrs == nil && ns.network.resolve != nil {
-		found, err := ns.network.resolve(ctx, ns, host)
+func (o *Owner) find(ctx context.Context, network, host string) ([]netip.Addr, error) {
+	addrs := o.ns.known(host)
+	if addrs == nil && o.ns.network.resolve != nil {
+		found, err := o.ns.network.resolve(ctx, o, host)
 		if err != nil {
 			return nil, err
 		}
@@ -102,6 +102,11 @@ func suitable(network, host string, addrs []netip.Addr) ([]netip.Addr, error) {
 
 // isLocal says whether the address leads back into the namespace.
 func (ns *Namespace) isLocal(ip netip.Addr) bool { return ip.IsLoopback() || ip == ns.ip }
+
+// LookupHost returns the addresses of a name, as a dial finds them. Its error is a *net.DNSError.
+func (o *Owner) LookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
+	return o.find(ctx, "tcp", host)
+}
 
 func tcpAddr(ip netip.Addr, port uint16) *net.TCPAddr {
 	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(ip, port))

@@ -18,9 +18,6 @@ const (
 	synTimeout = time.Second
 )
 
-// errDropped says that a connection request got no answer.
-var errDropped = errors.New("no answer")
-
 // DialContext connects to "host:port" from the namespace's address. The host may be an IP address, localhost or the own
 // hostname, which stay in the namespace, or a name that [Options.Resolve] knows; its addresses are tried in turn.
 // A closed port is ECONNREFUSED, an address without a route ENETUNREACH. One that nobody has gives no answer: the dial
@@ -58,7 +55,7 @@ func (o *Owner) targets(ctx context.Context, network, address string) ([]netip.A
 	if err != nil {
 		return nil, err
 	}
-	addrs, err := o.ns.find(ctx, network, host)
+	addrs, err := o.find(ctx, network, host)
 	if err != nil {
 		return nil, err
 	}
@@ -83,13 +80,13 @@ func (o *Owner) connect(ctx context.Context, network string, to netip.AddrPort) 
 		if ctx.Err() != nil {
 			return nil, &net.OpError{Op: "dial", Net: network, Addr: addr, Err: contextError(ctx)}
 		}
-		c, err := o.request(to)
+		c, err := o.request(ctx, to)
 		switch errno, refused := err.(syscall.Errno); {
 		case err == nil:
 			return c, nil
 		case refused:
 			return nil, socketError("dial", network, addr, "connect", errno)
-		case err != errDropped:
+		case !errors.Is(err, ErrDropped):
 			return nil, &net.OpError{Op: "dial", Net: network, Addr: addr, Err: err}
 		}
 		o.pause(ctx, wait)
@@ -110,21 +107,29 @@ func (o *Owner) pause(ctx context.Context, wait time.Duration) {
 }
 
 // request sends one connection request: it is answered with a connection, refused with an Errno, or dropped.
-func (o *Owner) request(to netip.AddrPort) (*memconn.Conn, error) {
-	target := o.ns
-	if !o.ns.isLocal(to.Addr()) {
-		if !podAddress(to.Addr()) {
-			return nil, syscall.ENETUNREACH
-		}
-		target = o.ns.network.lookup(to.Addr())
-	}
-	near, far, err := o.open(to)
+func (o *Owner) request(ctx context.Context, to netip.AddrPort) (*memconn.Conn, error) {
+	path, err := o.path(to)
 	if err != nil {
 		return nil, err
 	}
-	err = errDropped
+	target := o.ns
+	if !o.ns.isLocal(path.To.Addr()) {
+		if !podAddress(path.To.Addr()) {
+			return nil, syscall.ENETUNREACH
+		}
+		target = o.ns.network.lookup(path.To.Addr())
+	}
+	if !o.travel(ctx, path.Delay) {
+		return nil, ErrDropped
+	}
+	near, far, err := o.open(to, path, target)
+	if err != nil {
+		return nil, err
+	}
+	err = ErrDropped
 	if target != nil {
-		err = target.deliver(to, far)
+		o.ns.network.relink(near, o.ns, target)
+		err = target.deliver(path.To, far)
 	}
 	if err != nil {
 		_ = near.Close()
@@ -134,7 +139,7 @@ func (o *Owner) request(to netip.AddrPort) (*memconn.Conn, error) {
 }
 
 // open makes a connection from a free port; its near end is the owner's.
-func (o *Owner) open(to netip.AddrPort) (near, far *memconn.Conn, err error) {
+func (o *Owner) open(to netip.AddrPort, path Path, target *Namespace) (near, far *memconn.Conn, err error) {
 	from := o.ns.ip
 	switch {
 	case to.Addr() == o.ns.ip || !to.Addr().IsLoopback():
@@ -152,8 +157,12 @@ func (o *Owner) open(to netip.AddrPort) (near, far *memconn.Conn, err error) {
 	if port == 0 {
 		return nil, nil, syscall.EADDRNOTAVAIL
 	}
-	near, far = memconn.Pair(tcpAddr(from, port), net.TCPAddrFromAddrPort(to), memconn.Bounded(0))
-	o.adopt(near, port)
+	seen := from
+	if path.Seen.IsValid() {
+		seen = path.Seen
+	}
+	near, far = memconn.Translated(tcpAddr(from, port), net.TCPAddrFromAddrPort(to), net.TCPAddrFromAddrPort(path.To), tcpAddr(seen, port), memconn.Bounded(0))
+	o.adopt(near, held{port, target})
 	return near, far, nil
 }
 
@@ -162,16 +171,16 @@ func (ns *Namespace) deliver(to netip.AddrPort, far *memconn.Conn) error {
 	ns.mu.Lock()
 	defer ns.mu.Unlock()
 	if ns.closed {
-		return errDropped
+		return ErrDropped
 	}
 	l := ns.listenerFor(to)
 	switch {
 	case l == nil:
 		return syscall.ECONNREFUSED
 	case len(l.waiting) >= ns.network.backlog:
-		return errDropped
+		return ErrDropped
 	}
-	l.owner.adopt(far, 0)
+	l.owner.adopt(far, held{})
 	l.waiting = append(l.waiting, far)
 	l.ready.Signal()
 	return nil

@@ -14,8 +14,8 @@ import (
 )
 
 // resolveTable is a cluster DNS of fixed names.
-func resolveTable(table map[string][]string) func(context.Context, *Namespace, string) ([]netip.Addr, error) {
-	return func(_ context.Context, _ *Namespace, name string) ([]netip.Addr, error) {
+func resolveTable(table map[string][]string) func(context.Context, *Owner, string) ([]netip.Addr, error) {
+	return func(_ context.Context, _ *Owner, name string) ([]netip.Addr, error) {
 		var found []netip.Addr
 		for _, ip := range table[name] {
 			found = append(found, netip.MustParseAddr(ip))
@@ -126,7 +126,7 @@ func TestDialFails(t *testing.T) {
 
 func TestDialHonoursItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		pod := newPod(t, newNetwork(t, Options{Resolve: func(ctx context.Context, _ *Namespace, _ string) ([]netip.Addr, error) {
+		pod := newPod(t, newNetwork(t, Options{Resolve: func(ctx context.Context, _ *Owner, _ string) ([]netip.Addr, error) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		}}), "pod")

@@ -14,5 +14,5 @@
 // packets until the dial gives up, and errors are [*net.OpError] around the [syscall.Errno] a socket would give.
 //
 // What it does not do: UDP, Unix and raw sockets ([ErrNotTCP]), IPv6 between pods (only ::1 exists), happy eyeballs (the
-// addresses of a name are tried in turn) and virtual service addresses.
+// addresses of a name are tried in turn). Addresses of services, policies and faults are for [Options.Route] and [Options.Link].
 package podnet

@@ -16,6 +16,8 @@ var (
 	ErrExhausted = errors.New("every address is in use; end some pods or give the cluster a wider pod CIDR")
 	// ErrInUse is returned when an address asked for by name belongs to another namespace.
 	ErrInUse = errors.New("the address belongs to another network namespace")
+	// ErrDropped is what [Options.Route] answers for a connection request that gets no answer.
+	ErrDropped = errors.New("no answer")
 	// ErrNotTCP names the gap: the pod network carries TCP only. It is also errors.ErrUnsupported.
 	ErrNotTCP = fmt.Errorf("the fake pod network carries TCP only, no UDP, Unix or raw sockets: %w", errors.ErrUnsupported)
 )

@@ -17,6 +17,8 @@ type NamespaceOptions struct {
 	// IP, if valid, is the address to have instead: that of a node, or of a machine outside the cluster. It may lie in the
 	// pod network or not.
 	IP netip.Addr
+	// User is what [Namespace.User] returns.
+	User any
 }
 
 // Namespace is a network namespace: one IP address, one port space and one localhost, shared by the containers of a pod
@@ -25,6 +27,7 @@ type Namespace struct {
 	network  *Network
 	ip       netip.Addr
 	hostname string
+	user     any
 	root     *Owner
 
 	mu        sync.Mutex // guards the fields below, and those of its owners and listeners
@@ -46,9 +49,9 @@ func (n *Network) NewNamespace(opts NamespaceOptions) (*Namespace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("network namespace %q: %w", opts.Hostname, err)
 	}
-	ns := &Namespace{network: n, ip: ip, hostname: opts.Hostname, owners: map[*Owner]struct{}{},
+	ns := &Namespace{network: n, ip: ip, hostname: opts.Hostname, user: opts.User, owners: map[*Owner]struct{}{},
 		listeners: map[uint16][]*Listener{}, dialing: map[uint16]struct{}{}, lastPort: firstEphemeral - 1}
-	ns.root = ns.NewOwner()
+	ns.root = ns.NewOwnerFor(opts.User)
 	n.spaces[ip] = ns
 	return ns, nil
 }
@@ -73,6 +76,9 @@ func (ns *Namespace) IP() netip.Addr { return ns.ip }
 
 // Hostname returns the name given at the start, also after Close.
 func (ns *Namespace) Hostname() string { return ns.hostname }
+
+// User returns whose namespace it is, as [NamespaceOptions.User] said.
+func (ns *Namespace) User() any { return ns.user }
 
 // Listen listens on behalf of the namespace itself, as [Owner.Listen] does for a container.
 func (ns *Namespace) Listen(network, address string) (net.Listener, error) {

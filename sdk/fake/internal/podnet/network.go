@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
+
+	"github.com/podwright/podwright/sdk/fake/internal/memconn"
 )
 
 // Options sets up a [Network]. The zero value is the network of a default cluster.
@@ -19,7 +21,12 @@ type Options struct {
 	Backlog int
 	// Resolve finds the addresses of names that the namespace itself does not know: it is the cluster's DNS. It may block
 	// until the context ends. Nil knows no name.
-	Resolve func(ctx context.Context, from *Namespace, name string) ([]netip.Addr, error)
+	Resolve func(ctx context.Context, from *Owner, name string) ([]netip.Addr, error)
+	// Route says where a connection request goes, each time it is sent. It must not block. Nil sends it where it is addressed to.
+	Route func(from *Owner, to netip.AddrPort) (Path, error)
+	// Link says what the network does to a connection between two addresses: to what goes from one to other, and to what comes back. It is
+	// asked when a connection is made, and for all connections by [Network.Relink]. It must not block. Nil is a network without fault.
+	Link func(from, to netip.Addr) (there, back memconn.Impairment)
 }
 
 // Network is a flat network of namespaces. Its methods may be called concurrently.
@@ -27,7 +34,11 @@ type Network struct {
 	cidr     netip.Prefix
 	nodeBits int
 	backlog  int
-	resolve  func(ctx context.Context, from *Namespace, name string) ([]netip.Addr, error)
+	resolve  func(ctx context.Context, from *Owner, name string) ([]netip.Addr, error)
+	route    func(from *Owner, to netip.AddrPort) (Path, error)
+	link     func(from, to netip.Addr) (there, back memconn.Impairment)
+
+	linking sync.Mutex // held while a connection is told what the network does to it
 
 	mu     sync.Mutex
 	spaces map[netip.Addr]*Namespace
@@ -37,7 +48,7 @@ type Network struct {
 
 // New returns a network without namespaces. It starts no goroutine and no timer.
 func New(opts Options) (*Network, error) {
-	n := &Network{cidr: opts.CIDR, nodeBits: opts.NodeBits, backlog: opts.Backlog, resolve: opts.Resolve,
+	n := &Network{cidr: opts.CIDR, nodeBits: opts.NodeBits, backlog: opts.Backlog, resolve: opts.Resolve, route: opts.Route, link: opts.Link,
 		spaces: map[netip.Addr]*Namespace{}, pools: map[int]*pool{}}
 	if !n.cidr.IsValid() {
 		n.cidr = netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 244, 0, 0}), 16)
@@ -88,6 +99,9 @@ func (n *Network) Close() error {
 	}
 	return nil
 }
+
+// At returns the namespace that has an address, nil if there is none.
+func (n *Network) At(ip netip.Addr) *Namespace { return n.lookup(ip) }
 
 // lookup returns the namespace that has the address, or nil.
 func (n *Network) lookup(ip netip.Addr) *Namespace {

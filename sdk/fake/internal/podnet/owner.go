@@ -10,16 +10,26 @@ import (
 // concurrently; after Close they fail with [ErrClosed].
 type Owner struct {
 	ns   *Namespace
+	user any
 	done chan struct{} // closed by Close, for dials that wait
 
 	// Guarded by ns.mu.
 	closed bool
-	conns  map[*memconn.Conn]uint16 // with the port to free, if it was dialed
+	conns  map[*memconn.Conn]held
+}
+
+// held is what an owner knows of a connection that it dialed; of others, nothing.
+type held struct {
+	port uint16 // to free
+	to   *Namespace
 }
 
 // NewOwner returns a new user of the namespace. In a closed namespace it is closed from the start.
-func (ns *Namespace) NewOwner() *Owner {
-	o := &Owner{ns: ns, done: make(chan struct{}), conns: map[*memconn.Conn]uint16{}}
+func (ns *Namespace) NewOwner() *Owner { return ns.NewOwnerFor(nil) }
+
+// NewOwnerFor is [Namespace.NewOwner] for a user that [Options.Resolve] and [Options.Route] can ask for.
+func (ns *Namespace) NewOwnerFor(user any) *Owner {
+	o := &Owner{ns: ns, user: user, done: make(chan struct{}), conns: map[*memconn.Conn]held{}}
 	ns.mu.Lock()
 	defer ns.mu.Unlock()
 	if ns.closed {
@@ -33,6 +43,9 @@ func (ns *Namespace) NewOwner() *Owner {
 
 // Namespace returns the namespace that the owner uses.
 func (o *Owner) Namespace() *Namespace { return o.ns }
+
+// User returns what [Namespace.NewOwnerFor] was given, nil for those made without.
+func (o *Owner) User() any { return o.user }
 
 // ListenPacket always fails: the network carries no UDP.
 func (o *Owner) ListenPacket(network, _ string) (net.PacketConn, error) {
@@ -56,8 +69,8 @@ func (o *Owner) Close() error {
 	}
 	conns := o.conns
 	o.conns = nil
-	for _, port := range conns {
-		delete(ns.dialing, port)
+	for _, c := range conns {
+		delete(ns.dialing, c.port)
 	}
 	ns.mu.Unlock()
 	for c := range conns {
@@ -79,12 +92,11 @@ func (ns *Namespace) listenersOf(o *Owner) []*Listener {
 	return found
 }
 
-// adopt makes c one of the owner's connections until it is closed; port is the one it was dialed from, or 0.
-// The caller holds ns.mu, and the owner is open.
-func (o *Owner) adopt(c *memconn.Conn, port uint16) {
-	o.conns[c] = port
-	if port != 0 {
-		o.ns.dialing[port] = struct{}{}
+// adopt makes c one of the owner's connections until it is closed. The caller holds ns.mu, and the owner is open.
+func (o *Owner) adopt(c *memconn.Conn, as held) {
+	o.conns[c] = as
+	if as.port != 0 {
+		o.ns.dialing[as.port] = struct{}{}
 	}
 	c.OnClose(func() { o.release(c) })
 }
@@ -93,8 +105,8 @@ func (o *Owner) adopt(c *memconn.Conn, port uint16) {
 func (o *Owner) release(c *memconn.Conn) {
 	o.ns.mu.Lock()
 	defer o.ns.mu.Unlock()
-	if port, ok := o.conns[c]; ok {
+	if as, ok := o.conns[c]; ok {
 		delete(o.conns, c)
-		delete(o.ns.dialing, port)
+		delete(o.ns.dialing, as.port)
 	}
 }

@@ -32,6 +32,8 @@ func TestColumnsOfKinds(t *testing.T) {
 		{LimitRanges, "Name Created At:date"},
 		{ResourceQuotas, "Name Request Limit Age"},
 		{PersistentVolumeClaims, "Name Status Volume Capacity Access Modes StorageClass VolumeAttributesClass Age [VolumeMode]"},
+		{PersistentVolumes, "Name Capacity Access Modes Reclaim Policy Status Claim StorageClass VolumeAttributesClass Reason Age [VolumeMode]"},
+		{StorageClasses, "Name Provisioner ReclaimPolicy VolumeBindingMode AllowVolumeExpansion Age"},
 		{Leases, "Name Holder Age"},
 		{EndpointSlices, "Name AddressType Ports Endpoints Age"},
 		{PriorityClasses, "Name Value:integer Global-Default:boolean Age PreemptionPolicy"},
@@ -258,6 +260,7 @@ func TestMetricsCell(t *testing.T) {
 func TestNamesOfKinds(t *testing.T) {
 	want := map[string]string{
 		"podtemplates": "PodTemplate", "endpoints": "Endpoints ep", "limitranges": "LimitRange limits", "resourcequotas": "ResourceQuota quota",
+		"persistentvolumes": "PersistentVolume pv", "storageclasses.storage.k8s.io": "StorageClass sc",
 		"persistentvolumeclaims": "PersistentVolumeClaim pvc", "leases.coordination.k8s.io": "Lease", "endpointslices.discovery.k8s.io": "EndpointSlice",
 		"priorityclasses.scheduling.k8s.io": "PriorityClass pc", "poddisruptionbudgets.policy": "PodDisruptionBudget pdb", "deployments.apps": "Deployment deploy all",
 		"replicasets.apps": "ReplicaSet rs all", "statefulsets.apps": "StatefulSet sts all", "daemonsets.apps": "DaemonSet ds all", "jobs.batch": "Job all",
@@ -267,7 +270,7 @@ func TestNamesOfKinds(t *testing.T) {
 	for _, r := range slices.Concat(Core, Grouped) {
 		if name := r.GroupResource().String(); want[name] != "" {
 			got[name] = strings.Join(slices.Concat([]string{r.Kind}, r.ShortNames, r.Categories), " ")
-			if r.Namespaced == (r == PriorityClasses) {
+			if r.Namespaced == slices.Contains([]*Resource{PriorityClasses, PersistentVolumes, StorageClasses}, r) {
 				t.Errorf("%s: namespaced is %t", name, r.Namespaced)
 			}
 		}

@@ -6,7 +6,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// LimitRanges are kept as objects, and shown by name and time of creation as on a real server; no pod is held against them.
+// LimitRanges bound what the containers, pods and claims of their namespaces ask for. They are shown by name and time of creation, as on a
+// real server.
 var LimitRanges = &Resource{
 	Version: "v1", Kind: "LimitRange", Name: "limitranges", Singular: "limitrange", ShortNames: []string{"limits"}, Namespaced: true,
 	New:     func() store.Object { return &corev1.LimitRange{} },

@@ -40,7 +40,7 @@ var Namespaces = &Resource{
 			},
 		},
 		{
-			Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
+			Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"}, ValidateUpdate: statusErrors,
 			PrepareUpdate: func(obj, old store.Object) {
 				obj.(*corev1.Namespace).Spec = old.(*corev1.Namespace).Spec
 			},

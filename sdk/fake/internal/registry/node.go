@@ -13,8 +13,8 @@ var Nodes = &Resource{
 	NewList: func() runtime.Object { return &corev1.NodeList{} },
 
 	PrepareUpdate: func(obj, old store.Object) { obj.(*corev1.Node).Status = old.(*corev1.Node).Status },
-	Subresources: []Subresource{{
-		Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
+	Subresources: []Subresource{{Name: "proxy", Kind: "NodeProxyOptions", Verbs: proxyVerbs, Raw: true, Connect: true}, {
+		Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"}, ValidateUpdate: statusErrors,
 		PrepareUpdate: func(obj, old store.Object) { obj.(*corev1.Node).Spec = old.(*corev1.Node).Spec },
 	}},
 	Columns:     nodeColumns,

@@ -29,6 +29,7 @@ var podSubresources = []Subresource{
 	{Name: "exec", Kind: "PodExecOptions", Verbs: connectVerbs, Raw: true},
 	{Name: "log", Verbs: []string{"get"}, Raw: true},
 	{Name: "portforward", Kind: "PodPortForwardOptions", Verbs: connectVerbs, Raw: true},
+	{Name: "proxy", Kind: "PodProxyOptions", Verbs: proxyVerbs, Raw: true, Connect: true},
 	{
 		Name: "resize", Verbs: viewVerbs,
 		PrepareUpdate: func(obj, old store.Object) {
@@ -40,7 +41,7 @@ var podSubresources = []Subresource{
 	},
 	{
 		Name: "status", Verbs: viewVerbs, ResetFields: []string{"spec", "metadata.deletionTimestamp", "metadata.ownerReferences"},
-		PrepareUpdate: podStatusPrepareUpdate, ValidateUpdate: onPods(podtypes.StatusUpdateErrors),
+		PrepareUpdate: podStatusPrepareUpdate, ValidateUpdate: statusErrors,
 	},
 }
 

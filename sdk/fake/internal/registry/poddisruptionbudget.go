@@ -6,7 +6,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// PodDisruptionBudgets are kept as objects: nothing counts pods for them, and evictions do not heed them.
+// PodDisruptionBudgets say how many pods evictions must leave. A controller counts them.
 var PodDisruptionBudgets = withStatus(&Resource{
 	Group: "policy", Version: "v1", Kind: "PodDisruptionBudget", Name: "poddisruptionbudgets", Singular: "poddisruptionbudget",
 	ShortNames: []string{"pdb"}, Namespaced: true,

@@ -29,7 +29,7 @@ var ReplicationControllers = &Resource{
 	Subresources: []Subresource{
 		scale,
 		{
-			Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
+			Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"}, ValidateUpdate: statusErrors,
 			PrepareUpdate: func(obj, old store.Object) {
 				obj.(*corev1.ReplicationController).Spec = old.(*corev1.ReplicationController).Spec
 			},

@@ -6,7 +6,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// ResourceQuotas are kept as objects: nothing counts what is used, and nothing is refused.
+// ResourceQuotas bound what all objects of their namespaces come to: admission refuses what is too much, and a controller counts.
 var ResourceQuotas = withStatus(&Resource{
 	Version: "v1", Kind: "ResourceQuota", Name: "resourcequotas", Singular: "resourcequota", ShortNames: []string{"quota"}, Namespaced: true,
 	New:           func() store.Object { return &corev1.ResourceQuota{} },

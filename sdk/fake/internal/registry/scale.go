@@ -1,9 +1,12 @@
 package registry
 
 import (
+	"fmt"
+
 	"github.com/podwright/podwright/sdk/fake/internal/store"
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
@@ -29,6 +32,19 @@ type Replicas struct {
 	Desired  **int32 // in its spec
 	Current  int32
 	Selector string // of its pods, as text
+}
+
+// SetReplicas sets what the scale subresource of an object sets.
+func (r *Resource) SetReplicas(obj store.Object, n int32) error {
+	if r.ReplicasPath == nil {
+		*r.Replicas(obj).Desired = &n
+		return nil
+	}
+	u, ok := obj.(*unstructured.Unstructured)
+	if !ok {
+		return fmt.Errorf("setting replicas of a %T, which has no Go type of its own", obj)
+	}
+	return unstructured.SetNestedField(u.Object, int64(n), r.ReplicasPath...)
 }
 
 // scale is the subresource of the kinds that have replicas.

@@ -18,8 +18,8 @@ var Services = &Resource{
 		obj.(*corev1.Service).Status = old.(*corev1.Service).Status
 	},
 	ReturnDeleted: true,
-	Subresources: []Subresource{{
-		Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"},
+	Subresources: []Subresource{{Name: "proxy", Kind: "ServiceProxyOptions", Verbs: proxyVerbs, Raw: true, Connect: true}, {
+		Name: "status", Verbs: []string{"get", "patch", "update"}, ResetFields: []string{"spec"}, ValidateUpdate: statusErrors,
 		PrepareUpdate: func(obj, old store.Object) {
 			obj.(*corev1.Service).Spec = old.(*corev1.Service).Spec
 		},

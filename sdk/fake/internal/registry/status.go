@@ -2,6 +2,9 @@ package registry
 
 import (
 	"github.com/podwright/podwright/sdk/fake/internal/store"
+	podtypes "github.com/podwright/podwright/types"
+	_ "github.com/podwright/podwright/types/workloads" // the rules of the kinds outside the core group
+	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
 // withStatus makes the status of a kind a part of its own, as the strategies of all such kinds do: a write of the main
@@ -24,7 +27,13 @@ func withStatus[T store.Object, Spec, Status any](r *Resource, parts func(T) (*S
 			was, _ := parts(old.(T))
 			*spec = *was
 		},
+		ValidateUpdate: statusErrors,
 	})
 	r.ResetFields = []string{"status"}
 	return r
+}
+
+// statusErrors holds a new status against the rules of its kind.
+func statusErrors(obj, old store.Object) field.ErrorList {
+	return podtypes.StatusUpdateErrors(obj, old)
 }

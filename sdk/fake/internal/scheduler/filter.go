@@ -78,11 +78,11 @@ func notSelected(p *pending, n *node) *verdict {
 	return final("node(s) didn't match Pod's node affinity/selector")
 }
 
-// portsTaken is the NodePorts plugin. An address of all conflicts with each.
+// portsTaken is the NodePorts plugin.
 func portsTaken(p *pending, n *node) *verdict {
 	for _, want := range p.needs.ports {
 		for has := range n.ports {
-			if has.port == want.port && has.protocol == want.protocol && (has.ip == want.ip || has.ip == everyIP || want.ip == everyIP) {
+			if has.clashes(want) {
 				return &verdict{reasons: []string{"node(s) didn't have free ports for the requested pod ports"}, full: true}
 			}
 		}

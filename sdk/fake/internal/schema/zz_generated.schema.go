@@ -1697,6 +1697,13 @@ var Types = []schema.TypeDef{
 		{Name: "tolerationSeconds", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
 		{Name: "value", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
 	}}}},
+	{Name: "io.k8s.api.core.v1.TopologySelectorLabelRequirement", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "key", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "values", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.core.v1.TopologySelectorTerm", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "matchLabelExpressions", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiCoreV1TopologySelectorLabelRequirement}, ElementRelationship: schema.Atomic}}}},
+	}, ElementRelationship: schema.Atomic}}},
 	{Name: "io.k8s.api.core.v1.TopologySpreadConstraint", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
 		{Name: "labelSelector", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}},
 		{Name: "matchLabelKeys", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Atomic}}}},
@@ -1854,6 +1861,97 @@ var Types = []schema.TypeDef{
 	{Name: "io.k8s.api.discovery.v1.ForZone", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
 		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
 	}}}},
+	{Name: "io.k8s.api.networking.v1.HTTPIngressPath", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "backend", Type: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IngressBackend}, Default: map[string]any(nil)},
+		{Name: "path", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "pathType", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.HTTPIngressRuleValue", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "paths", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1HTTPIngressPath}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.IPBlock", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "cidr", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "except", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.Ingress", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IngressSpec}, Default: map[string]any(nil)},
+		{Name: "status", Type: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IngressStatus}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.IngressBackend", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "resource", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1TypedLocalObjectReference}},
+		{Name: "service", Type: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IngressServiceBackend}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.IngressLoadBalancerIngress", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "hostname", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "ip", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "ports", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IngressPortStatus}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.IngressLoadBalancerStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "ingress", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IngressLoadBalancerIngress}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.IngressPortStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "error", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "port", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "protocol", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.IngressRule", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "host", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "http", Type: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1HTTPIngressRuleValue}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.IngressServiceBackend", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "port", Type: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1ServiceBackendPort}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.IngressSpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "defaultBackend", Type: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IngressBackend}},
+		{Name: "ingressClassName", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "rules", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IngressRule}, ElementRelationship: schema.Atomic}}}},
+		{Name: "tls", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IngressTLS}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.IngressStatus", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "loadBalancer", Type: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IngressLoadBalancerStatus}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.IngressTLS", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "hosts", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Atomic}}}},
+		{Name: "secretName", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.NetworkPolicy", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "spec", Type: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1NetworkPolicySpec}, Default: map[string]any(nil)},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.NetworkPolicyEgressRule", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "ports", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1NetworkPolicyPort}, ElementRelationship: schema.Atomic}}}},
+		{Name: "to", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1NetworkPolicyPeer}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.NetworkPolicyIngressRule", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "from", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1NetworkPolicyPeer}, ElementRelationship: schema.Atomic}}}},
+		{Name: "ports", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1NetworkPolicyPort}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.NetworkPolicyPeer", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "ipBlock", Type: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IPBlock}},
+		{Name: "namespaceSelector", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}},
+		{Name: "podSelector", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.NetworkPolicyPort", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "endPort", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "port", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgUtilIntstrIntOrString}},
+		{Name: "protocol", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.NetworkPolicySpec", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "egress", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1NetworkPolicyEgressRule}, ElementRelationship: schema.Atomic}}}},
+		{Name: "ingress", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1NetworkPolicyIngressRule}, ElementRelationship: schema.Atomic}}}},
+		{Name: "podSelector", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}, Default: map[string]any(nil)},
+		{Name: "policyTypes", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.networking.v1.ServiceBackendPort", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "number", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+	}, ElementRelationship: schema.Atomic}}},
 	{Name: "io.k8s.api.policy.v1.PodDisruptionBudget", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
 		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
 		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
@@ -1876,6 +1974,54 @@ var Types = []schema.TypeDef{
 		{Name: "expectedPods", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
 		{Name: "observedGeneration", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
 	}}}},
+	{Name: "io.k8s.api.rbac.v1.AggregationRule", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "clusterRoleSelectors", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1LabelSelector}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.rbac.v1.ClusterRole", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "aggregationRule", Type: schema.TypeRef{NamedType: &ioK8sApiRbacV1AggregationRule}},
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "rules", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiRbacV1PolicyRule}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.rbac.v1.ClusterRoleBinding", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "roleRef", Type: schema.TypeRef{NamedType: &ioK8sApiRbacV1RoleRef}, Default: map[string]any(nil)},
+		{Name: "subjects", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiRbacV1Subject}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.rbac.v1.PolicyRule", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiGroups", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Atomic}}}},
+		{Name: "nonResourceURLs", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Atomic}}}},
+		{Name: "resourceNames", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Atomic}}}},
+		{Name: "resources", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Atomic}}}},
+		{Name: "verbs", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.rbac.v1.Role", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "rules", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiRbacV1PolicyRule}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.rbac.v1.RoleBinding", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "roleRef", Type: schema.TypeRef{NamedType: &ioK8sApiRbacV1RoleRef}, Default: map[string]any(nil)},
+		{Name: "subjects", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiRbacV1Subject}, ElementRelationship: schema.Atomic}}}},
+	}}}},
+	{Name: "io.k8s.api.rbac.v1.RoleRef", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiGroup", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+	}, ElementRelationship: schema.Atomic}}},
+	{Name: "io.k8s.api.rbac.v1.Subject", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "apiGroup", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "namespace", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}, ElementRelationship: schema.Atomic}}},
 	{Name: "io.k8s.api.scheduling.v1.PriorityClass", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
 		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
 		{Name: "description", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
@@ -1910,6 +2056,18 @@ var Types = []schema.TypeDef{
 		{Name: "gang", Type: schema.TypeRef{NamedType: &ioK8sApiSchedulingV1alpha3WorkloadPodGroupGangSchedulingPolicy}},
 	}, Unions: []schema.Union{{Fields: []schema.UnionField{{FieldName: "basic", DiscriminatorValue: "Basic"}, {FieldName: "gang", DiscriminatorValue: "Gang"}}}}}}},
 	{Name: "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupSingleDisruptionMode", Atom: schema.Atom{Map: &schema.Map{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &untypedScalar, List: &schema.List{ElementType: schema.TypeRef{NamedType: &untypedAtomic}, ElementRelationship: schema.Atomic}, Map: &schema.Map{ElementType: schema.TypeRef{NamedType: &untypedDeduced}, ElementRelationship: schema.Separable}}}}}},
+	{Name: "io.k8s.api.storage.v1.StorageClass", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "allowVolumeExpansion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &booleanScalar}}},
+		{Name: "allowedTopologies", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{NamedType: &ioK8sApiCoreV1TopologySelectorTerm}, ElementRelationship: schema.Atomic}}}},
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "mountOptions", Type: schema.TypeRef{Inlined: schema.Atom{List: &schema.List{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, ElementRelationship: schema.Atomic}}}},
+		{Name: "parameters", Type: schema.TypeRef{Inlined: schema.Atom{Map: &schema.Map{ElementType: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}}}}},
+		{Name: "provisioner", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
+		{Name: "reclaimPolicy", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "volumeBindingMode", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
 	{Name: "io.k8s.apimachinery.pkg.api.resource.Quantity", Atom: schema.Atom{Scalar: &untypedScalar}},
 	{Name: "io.k8s.apimachinery.pkg.apis.meta.v1.Condition", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
 		{Name: "lastTransitionTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
@@ -2214,6 +2372,8 @@ var (
 	ioK8sApiCoreV1TCPSocketAction                                   = "io.k8s.api.core.v1.TCPSocketAction"
 	ioK8sApiCoreV1Taint                                             = "io.k8s.api.core.v1.Taint"
 	ioK8sApiCoreV1Toleration                                        = "io.k8s.api.core.v1.Toleration"
+	ioK8sApiCoreV1TopologySelectorLabelRequirement                  = "io.k8s.api.core.v1.TopologySelectorLabelRequirement"
+	ioK8sApiCoreV1TopologySelectorTerm                              = "io.k8s.api.core.v1.TopologySelectorTerm"
 	ioK8sApiCoreV1TopologySpreadConstraint                          = "io.k8s.api.core.v1.TopologySpreadConstraint"
 	ioK8sApiCoreV1TypedLocalObjectReference                         = "io.k8s.api.core.v1.TypedLocalObjectReference"
 	ioK8sApiCoreV1TypedObjectReference                              = "io.k8s.api.core.v1.TypedObjectReference"
@@ -2236,8 +2396,30 @@ var (
 	ioK8sApiDiscoveryV1EndpointPort                                 = "io.k8s.api.discovery.v1.EndpointPort"
 	ioK8sApiDiscoveryV1ForNode                                      = "io.k8s.api.discovery.v1.ForNode"
 	ioK8sApiDiscoveryV1ForZone                                      = "io.k8s.api.discovery.v1.ForZone"
+	ioK8sApiNetworkingV1HTTPIngressPath                             = "io.k8s.api.networking.v1.HTTPIngressPath"
+	ioK8sApiNetworkingV1HTTPIngressRuleValue                        = "io.k8s.api.networking.v1.HTTPIngressRuleValue"
+	ioK8sApiNetworkingV1IPBlock                                     = "io.k8s.api.networking.v1.IPBlock"
+	ioK8sApiNetworkingV1IngressBackend                              = "io.k8s.api.networking.v1.IngressBackend"
+	ioK8sApiNetworkingV1IngressLoadBalancerIngress                  = "io.k8s.api.networking.v1.IngressLoadBalancerIngress"
+	ioK8sApiNetworkingV1IngressLoadBalancerStatus                   = "io.k8s.api.networking.v1.IngressLoadBalancerStatus"
+	ioK8sApiNetworkingV1IngressPortStatus                           = "io.k8s.api.networking.v1.IngressPortStatus"
+	ioK8sApiNetworkingV1IngressRule                                 = "io.k8s.api.networking.v1.IngressRule"
+	ioK8sApiNetworkingV1IngressServiceBackend                       = "io.k8s.api.networking.v1.IngressServiceBackend"
+	ioK8sApiNetworkingV1IngressSpec                                 = "io.k8s.api.networking.v1.IngressSpec"
+	ioK8sApiNetworkingV1IngressStatus                               = "io.k8s.api.networking.v1.IngressStatus"
+	ioK8sApiNetworkingV1IngressTLS                                  = "io.k8s.api.networking.v1.IngressTLS"
+	ioK8sApiNetworkingV1NetworkPolicyEgressRule                     = "io.k8s.api.networking.v1.NetworkPolicyEgressRule"
+	ioK8sApiNetworkingV1NetworkPolicyIngressRule                    = "io.k8s.api.networking.v1.NetworkPolicyIngressRule"
+	ioK8sApiNetworkingV1NetworkPolicyPeer                           = "io.k8s.api.networking.v1.NetworkPolicyPeer"
+	ioK8sApiNetworkingV1NetworkPolicyPort                           = "io.k8s.api.networking.v1.NetworkPolicyPort"
+	ioK8sApiNetworkingV1NetworkPolicySpec                           = "io.k8s.api.networking.v1.NetworkPolicySpec"
+	ioK8sApiNetworkingV1ServiceBackendPort                          = "io.k8s.api.networking.v1.ServiceBackendPort"
 	ioK8sApiPolicyV1PodDisruptionBudgetSpec                         = "io.k8s.api.policy.v1.PodDisruptionBudgetSpec"
 	ioK8sApiPolicyV1PodDisruptionBudgetStatus                       = "io.k8s.api.policy.v1.PodDisruptionBudgetStatus"
+	ioK8sApiRbacV1AggregationRule                                   = "io.k8s.api.rbac.v1.AggregationRule"
+	ioK8sApiRbacV1PolicyRule                                        = "io.k8s.api.rbac.v1.PolicyRule"
+	ioK8sApiRbacV1RoleRef                                           = "io.k8s.api.rbac.v1.RoleRef"
+	ioK8sApiRbacV1Subject                                           = "io.k8s.api.rbac.v1.Subject"
 	ioK8sApiSchedulingV1alpha3TopologyConstraint                    = "io.k8s.api.scheduling.v1alpha3.TopologyConstraint"
 	ioK8sApiSchedulingV1alpha3WorkloadPodGroupAllDisruptionMode     = "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupAllDisruptionMode"
 	ioK8sApiSchedulingV1alpha3WorkloadPodGroupBasicSchedulingPolicy = "io.k8s.api.scheduling.v1alpha3.WorkloadPodGroupBasicSchedulingPolicy"

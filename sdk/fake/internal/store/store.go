@@ -34,21 +34,21 @@ type Store struct {
 	tables   map[schema.GroupResource]*table
 	log      eventLog
 	watchers map[*Watcher]struct{}
+
+	observers map[schema.GroupResource]func(Event)
 }
 
 // table holds the live objects of one resource, sorted by key as a real server lists them.
 type table struct {
-	keys    []string
-	objects []Object
+	keys     []string
+	editions []*Edition
 }
 
 // New returns an empty store that lets a watch start from any of the last history events.
 func New(history int) *Store {
-	return &Store{
-		tables:   map[schema.GroupResource]*table{},
-		log:      newEventLog(history),
-		watchers: map[*Watcher]struct{}{},
-	}
+	s := &Store{tables: map[schema.GroupResource]*table{}, watchers: map[*Watcher]struct{}{}}
+	s.log.start(history)
+	return s
 }
 
 // key is the end of the key that etcd has for an object, and sorts as it: all of namespace a-b comes before all of namespace a, since
@@ -66,13 +66,11 @@ func (s *Store) Version() uint64 {
 
 // Get returns the current version of one object, or ErrNotFound.
 func (s *Store) Get(r schema.GroupResource, namespace, name string) (Object, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, i, ok := s.find(r, key(namespace, name))
-	if !ok {
-		return nil, ErrNotFound
+	e, err := s.Edition(r, namespace, name)
+	if err != nil {
+		return nil, err
 	}
-	return t.objects[i], nil
+	return e.Object, nil
 }
 
 // List returns the objects of a resource sorted by namespace and name, those of one namespace if it is not empty,
@@ -80,20 +78,7 @@ func (s *Store) Get(r schema.GroupResource, namespace, name string) (Object, err
 func (s *Store) List(r schema.GroupResource, namespace string) ([]Object, uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.list(r, namespace), s.version
-}
-
-func (s *Store) list(r schema.GroupResource, namespace string) []Object {
-	t := s.tables[r]
-	if t == nil {
-		return nil
-	}
-	if namespace == "" {
-		return slices.Clone(t.objects)
-	}
-	from, _ := slices.BinarySearch(t.keys, key(namespace, ""))
-	to, _ := slices.BinarySearch(t.keys, namespace+"0") // the character after the slash
-	return slices.Clone(t.objects[from:to])
+	return objectsOf(s.editions(r, namespace)), s.version
 }
 
 // Create adds obj and gives it the next resource version. ErrExists if the name is taken.
@@ -126,8 +111,9 @@ func (s *Store) create(r schema.GroupResource, obj Object) error {
 	}
 	s.stamp(obj)
 	t.keys = slices.Insert(t.keys, i, k)
-	t.objects = slices.Insert(t.objects, i, obj)
-	s.append(Event{Type: watch.Added, Resource: r, Object: obj, Version: s.version})
+	e := NewEdition(obj)
+	t.editions = slices.Insert(t.editions, i, e)
+	s.append(Event{Type: watch.Added, Resource: r, Object: obj, Version: s.version, Edition: e}, nil)
 	return nil
 }
 
@@ -141,8 +127,9 @@ func (s *Store) Update(r schema.GroupResource, old, obj Object) error {
 		return err
 	}
 	s.stamp(obj)
-	t.objects[i] = obj
-	s.append(Event{Type: watch.Modified, Resource: r, Object: obj, Old: old, Version: s.version})
+	was := t.editions[i]
+	t.editions[i] = NewEdition(obj)
+	s.append(Event{Type: watch.Modified, Resource: r, Object: obj, Old: was.Object, Version: s.version, Edition: t.editions[i]}, was)
 	return nil
 }
 
@@ -157,8 +144,9 @@ func (s *Store) Delete(r schema.GroupResource, old, last Object) error {
 	}
 	s.stamp(last)
 	t.keys = slices.Delete(t.keys, i, i+1)
-	t.objects = slices.Delete(t.objects, i, i+1)
-	s.append(Event{Type: watch.Deleted, Resource: r, Object: last, Old: old, Version: s.version})
+	was := t.editions[i]
+	t.editions = slices.Delete(t.editions, i, i+1)
+	s.append(Event{Type: watch.Deleted, Resource: r, Object: last, Old: was.Object, Version: s.version, Edition: NewEdition(last)}, was)
 	return nil
 }
 
@@ -178,7 +166,7 @@ func (s *Store) current(r schema.GroupResource, old Object) (*table, int, error)
 	if !ok {
 		return nil, 0, ErrNotFound
 	}
-	if t.objects[i].GetResourceVersion() != old.GetResourceVersion() {
+	if t.editions[i].Object.GetResourceVersion() != old.GetResourceVersion() {
 		return nil, 0, ErrConflict
 	}
 	return t, i, nil

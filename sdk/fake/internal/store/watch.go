@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync/atomic"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/watch"
@@ -26,6 +27,7 @@ type Event struct {
 	Object   Object // the state after it; for Deleted the last state, with the version of the deletion
 	Old      Object // the state before it; nil for Added
 	Version  uint64
+	Edition  *Edition // of Object
 }
 
 // eventLog is a singly linked list. A watcher holds the entry it saw last, so the garbage collector keeps exactly
@@ -35,33 +37,48 @@ type eventLog struct {
 	length int
 	before *entry // the entry before the oldest one that a new watch may start with
 	last   *entry
-	closed bool
+	closed atomic.Bool // written under Store.mu
 }
 
 type entry struct {
 	event Event
-	next  *entry // written once, under Store.mu
+	was   *Edition              // of event.Old
+	next  atomic.Pointer[entry] // written once, under Store.mu; watchers read it without
 }
 
-func newEventLog(limit int) eventLog {
+func (l *eventLog) start(limit int) {
 	e := &entry{}
-	return eventLog{limit: max(limit, 1), before: e, last: e}
+	l.limit, l.before, l.last = max(limit, 1), e, e
 }
 
 // append adds an event and wakes the watchers of its resource. Store.mu is held.
-func (s *Store) append(e Event) {
-	n := &entry{event: e}
-	s.log.last.next = n
+func (s *Store) append(e Event, was *Edition) {
+	n := &entry{event: e, was: was}
+	s.log.last.next.Store(n)
 	s.log.last = n
 	if s.log.length++; s.log.length > s.log.limit {
 		s.log.length--
-		s.log.before = s.log.before.next
+		s.log.before = s.log.before.next.Load()
+	}
+	if observe := s.observers[e.Resource]; observe != nil {
+		observe(e)
 	}
 	for w := range s.watchers {
 		if w.wants(e.Resource) {
 			w.wake()
 		}
 	}
+}
+
+// Observe has f told of each change of a resource before anybody else can know of it. f is called under the store's lock: it must be quick
+// and must not ask the store. Call Observe before the first write; a second observer of a resource replaces the first.
+func (s *Store) Observe(r schema.GroupResource, f func(Event)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.observers == nil {
+		s.observers = map[schema.GroupResource]func(Event){}
+	}
+	s.observers[r] = f
 }
 
 // Watcher reads the log from one version on. It belongs to one goroutine, which must Close it.
@@ -78,7 +95,7 @@ func (s *Store) Watch(after uint64, resources ...schema.GroupResource) (*Watcher
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.log.closed:
+	case s.log.closed.Load():
 		return nil, ErrClosed
 	case after < s.log.before.event.Version:
 		return nil, ErrExpired
@@ -89,8 +106,8 @@ func (s *Store) Watch(after uint64, resources ...schema.GroupResource) (*Watcher
 	if after == s.version {
 		at = s.log.last // the usual case, list and watch, need not walk the log
 	}
-	for at.next != nil && at.next.event.Version <= after {
-		at = at.next
+	for next := at.next.Load(); next != nil && next.event.Version <= after; next = at.next.Load() {
+		at = next
 	}
 	return s.watcher(at, resources), nil
 }
@@ -99,14 +116,24 @@ func (s *Store) Watch(after uint64, resources ...schema.GroupResource) (*Watcher
 func (s *Store) ListAndWatch(resources ...schema.GroupResource) ([][]Object, *Watcher, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.log.closed {
+	if s.log.closed.Load() {
 		return nil, nil, ErrClosed
 	}
 	lists := make([][]Object, len(resources))
 	for i, r := range resources {
-		lists[i] = s.list(r, "")
+		lists[i] = objectsOf(s.editions(r, ""))
 	}
 	return lists, s.watcher(s.log.last, resources), nil
+}
+
+// EditionsAndWatch is [Store.ListAndWatch] of one resource for those who encode; of one namespace if it is not empty. The watcher sees all.
+func (s *Store) EditionsAndWatch(r schema.GroupResource, namespace string) ([]*Edition, *Watcher, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.log.closed.Load() {
+		return nil, nil, ErrClosed
+	}
+	return slices.Clone(s.editions(r, namespace)), s.watcher(s.log.last, []schema.GroupResource{r}), nil
 }
 
 // Forget drops the log so far: no new watch can start before now.
@@ -121,6 +148,18 @@ func (s *Store) watcher(at *entry, resources []schema.GroupResource) *Watcher {
 	s.watchers[w] = struct{}{}
 	w.wake()
 	return w
+}
+
+// Include has the watcher return the events of more resources, from where it is in the log. Only the goroutine that polls may call it.
+func (w *Watcher) Include(resources ...schema.GroupResource) {
+	w.store.mu.Lock()
+	defer w.store.mu.Unlock()
+	for _, r := range resources {
+		if !w.wants(r) {
+			w.resources = append(w.resources[:len(w.resources):len(w.resources)], r)
+		}
+	}
+	w.wake()
 }
 
 func (w *Watcher) wants(r schema.GroupResource) bool {
@@ -154,20 +193,24 @@ func (w *Watcher) Next(ctx context.Context) (Event, error) {
 	}
 }
 
-// Poll returns the next event if there is one now. Its error is ErrClosed, when the store is closed.
+// Poll returns the next event if there is one now. Its error is ErrClosed, when the store is closed. It takes no lock, so that a
+// thousand watchers who are woken at once do not queue.
 func (w *Watcher) Poll() (Event, bool, error) {
-	w.store.mu.Lock()
-	defer w.store.mu.Unlock()
-	for w.at.next != nil {
-		w.at = w.at.next
-		if w.wants(w.at.event.Resource) {
-			return w.at.event, true, nil
+	for {
+		closed := w.store.log.closed.Load() // before the look at the log, whose end is only then the last word
+		next := w.at.next.Load()
+		switch {
+		case next != nil:
+			w.at = next
+			if w.wants(next.event.Resource) {
+				return next.event, true, nil
+			}
+		case closed:
+			return Event{}, false, ErrClosed
+		default:
+			return Event{}, false, nil
 		}
 	}
-	if w.store.log.closed {
-		return Event{}, false, ErrClosed
-	}
-	return Event{}, false, nil
 }
 
 // Ready receives when Poll may have something new, for loops that wait for several things at once. After a receive,
@@ -175,11 +218,7 @@ func (w *Watcher) Poll() (Event, bool, error) {
 func (w *Watcher) Ready() <-chan struct{} { return w.ready }
 
 // Version is the version of the last event that was read or passed over, or where the watch began.
-func (w *Watcher) Version() uint64 {
-	w.store.mu.Lock()
-	defer w.store.mu.Unlock()
-	return w.at.event.Version
-}
+func (w *Watcher) Version() uint64 { return w.at.event.Version }
 
 // Close ends the watcher. Twice is fine.
 func (w *Watcher) Close() {
@@ -192,7 +231,7 @@ func (w *Watcher) Close() {
 func (s *Store) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.log.closed = true
+	s.log.closed.Store(true)
 	for w := range s.watchers {
 		w.wake()
 	}
@@ -201,6 +240,12 @@ func (s *Store) Close() {
 // ListAt returns the objects of a resource as they were at a version, sorted by namespace and name. ErrExpired or
 // ErrFuture if the log does not reach there.
 func (s *Store) ListAt(r schema.GroupResource, namespace string, version uint64) ([]Object, error) {
+	editions, err := s.EditionsAt(r, namespace, version)
+	return objectsOf(editions), err
+}
+
+// EditionsAt is [Store.ListAt] for those who encode.
+func (s *Store) EditionsAt(r schema.GroupResource, namespace string, version uint64) ([]*Edition, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -209,37 +254,36 @@ func (s *Store) ListAt(r schema.GroupResource, namespace string, version uint64)
 	case version > s.version:
 		return nil, ErrFuture
 	}
-	objs := s.list(r, namespace)
-	var later []Event
-	for e := s.log.before.next; e != nil; e = e.next {
+	var later []*entry
+	for e := s.log.before.next.Load(); e != nil; e = e.next.Load() {
 		if e.event.Version > version && e.event.Resource == r {
-			later = append(later, e.event)
+			later = append(later, e)
 		}
 	}
-	return undo(objs, later, namespace), nil
+	return undo(slices.Clone(s.editions(r, namespace)), later, namespace), nil
 }
 
-// undo takes events back, the latest first.
-func undo(objs []Object, events []Event, namespace string) []Object {
+// undo takes events back, the latest first. The slice becomes the answer.
+func undo(editions []*Edition, events []*entry, namespace string) []*Edition {
 	if len(events) == 0 {
-		return objs
+		return editions
 	}
-	was := make(map[string]Object, len(objs))
-	for _, o := range objs {
-		was[keyOf(o)] = o
+	was := make(map[string]*Edition, len(editions))
+	for _, e := range editions {
+		was[keyOf(e.Object)] = e
 	}
 	for _, e := range slices.Backward(events) {
-		switch k := keyOf(e.Object); {
-		case namespace != "" && e.Object.GetNamespace() != namespace:
-		case e.Old == nil:
+		switch k := keyOf(e.event.Object); {
+		case namespace != "" && e.event.Object.GetNamespace() != namespace:
+		case e.was == nil:
 			delete(was, k)
 		default:
-			was[k] = e.Old
+			was[k] = e.was
 		}
 	}
-	objs = objs[:0]
+	editions = editions[:0]
 	for _, k := range slices.Sorted(maps.Keys(was)) {
-		objs = append(objs, was[k])
+		editions = append(editions, was[k])
 	}
-	return objs
+	return editions
 }

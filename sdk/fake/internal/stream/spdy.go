@@ -24,7 +24,8 @@ const (
 type session struct {
 	*spdystream.Connection
 	ctx     context.Context // ends with the request, or when the client has left and the drain timeout is over
-	running sync.WaitGroup  // what accept has started
+	cancel  context.CancelFunc
+	running sync.WaitGroup // what accept has started
 }
 
 // serveSession speaks SPDY on conn until the client leaves or ctx ends, and closes it. accept is called for each new
@@ -39,7 +40,7 @@ func serveSession(ctx context.Context, conn net.Conn, accept func(*session, *spd
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &session{Connection: protocol, ctx: ctx}
+	s := &session{Connection: protocol, ctx: ctx, cancel: cancel}
 	s.SetIdleTimeout(IdleTimeout)
 	served := make(chan struct{})
 	go func() {

@@ -58,7 +58,7 @@ func upgradeSPDY(w http.ResponseWriter, r *http.Request, protocols []string) (ne
 	if buffered.Flush() != nil {
 		conn.Close() // the client has left, which the next read tells
 	}
-	return &hijacked{Conn: conn, reader: buffered.Reader}, nil
+	return &hijacked{Conn: conn, reader: buffered.Reader, protocol: protocol}, nil
 }
 
 // negotiate returns the protocol to speak: the first that the client offers of those that the server accepts.
@@ -89,7 +89,8 @@ func negotiate(w http.ResponseWriter, r *http.Request, accepted []string) (strin
 // hijacked is a connection taken from an http.Server, which may have read ahead.
 type hijacked struct {
 	net.Conn
-	reader io.Reader
+	reader   io.Reader
+	protocol string // what was agreed on
 }
 
 func (c *hijacked) Read(p []byte) (int, error) { return c.reader.Read(p) }

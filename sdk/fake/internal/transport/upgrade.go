@@ -20,21 +20,27 @@ const pingPeriod = 5 * time.Second
 // A wrapper that a user put inside the hook rather than around it is looked through, as far as it has a
 // WrappedRoundTripper method. That is enough for SPDY; a WebSocket round tripper must be the innermost one.
 func (s *Server) wrap(rt http.RoundTripper) http.RoundTripper {
+	return WrapUpgrades(rt, s.client.upgrades)
+}
+
+// WrapUpgrades is a hook for configurations whose clients reach their server by the dialer and the TLS configuration of another transport:
+// client-go's round trippers for SPDY and WebSockets dial by it too. Any other is returned as it is.
+func WrapUpgrades(rt http.RoundTripper, by *http.Transport) http.RoundTripper {
 	switch upgrade := innermost(rt).(type) {
 	case *apispdy.SpdyRoundTripper:
 		// It must be changed in place: client-go asks this very value for the connection afterwards.
 		if replaced, err := apispdy.NewRoundTripperWithConfig(apispdy.RoundTripperConfig{
-			PingPeriod: pingPeriod, UpgradeTransport: s.client.upgrades}); err == nil {
+			PingPeriod: pingPeriod, UpgradeTransport: by}); err == nil {
 			*upgrade = *replaced
 		}
 	case *streamspdy.SpdyRoundTripper:
 		if replaced, err := streamspdy.NewRoundTripperWithConfig(streamspdy.RoundTripperConfig{
-			PingPeriod: pingPeriod, UpgradeTransport: s.client.upgrades}); err == nil {
+			PingPeriod: pingPeriod, UpgradeTransport: by}); err == nil {
 			*upgrade = *replaced
 		}
 	case *websocket.RoundTripper:
 		if rt == http.RoundTripper(upgrade) {
-			return &webSocket{server: s, inner: upgrade}
+			return &webSocket{by: by, inner: upgrade}
 		}
 	}
 	return rt

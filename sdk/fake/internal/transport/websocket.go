@@ -17,11 +17,11 @@ import (
 	"k8s.io/streaming/pkg/httpstream/wsstream"
 )
 
-// webSocket does in memory what client-go's websocket.RoundTripper does, whose dialer cannot be replaced. The connection
+// webSocket does by another dialer what client-go's websocket.RoundTripper does, whose own cannot be replaced. The connection
 // ends up in the original, where client-go looks for it.
 type webSocket struct {
-	server *Server
-	inner  *websocket.RoundTripper
+	by    *http.Transport
+	inner *websocket.RoundTripper
 }
 
 // WrappedRoundTripper returns the original.
@@ -36,16 +36,20 @@ func (w *webSocket) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		defer r.Body.Close()
 	}
-	if r.URL.Scheme != "http" && r.URL.Scheme != "ws" {
+	secure := r.URL.Scheme == "https" || r.URL.Scheme == "wss"
+	if secure && w.by.TLSClientConfig == nil {
 		return nil, fmt.Errorf("websocket to %s: an in-memory server speaks plain http, not %q", r.URL.Host, r.URL.Scheme)
 	}
 	protocols := r.Header[wsstream.WebSocketProtocolHeader]
 	header := r.Header.Clone()
 	delete(header, wsstream.WebSocketProtocolHeader) // the dialer sends it
 	target := *r.URL
-	target.Scheme = "ws"
+	if target.Scheme = "ws"; secure {
+		target.Scheme = "wss"
+	}
 	size := w.inner.DataBufferSize() + frameHeader
-	dialer := gorilla.Dialer{NetDialContext: w.server.DialContext, Subprotocols: protocols, ReadBufferSize: size, WriteBufferSize: size}
+	dialer := gorilla.Dialer{NetDialContext: w.by.DialContext, TLSClientConfig: w.by.TLSClientConfig,
+		Subprotocols: protocols, ReadBufferSize: size, WriteBufferSize: size}
 	conn, resp, err := dialer.DialContext(r.Context(), target.String(), header)
 	switch {
 	case errors.Is(err, gorilla.ErrBadHandshake):

@@ -1,21 +1,22 @@
-package types
+package check
 
 import (
 	"encoding/json"
 	"reflect"
-
-	corev1 "k8s.io/api/core/v1"
+	"strings"
 )
 
-// internal prints an API struct as the server prints its internal type of the same name in messages: with Go's field
+// Internal prints an API struct as the server prints its internal type of the same name in messages: with Go's field
 // names, and with every field, set or not.
-type internal struct{ v any }
+type Internal struct{ V any }
 
-// MarshalJSON makes internal usable as the value of a field.Error.
-func (i internal) MarshalJSON() ([]byte, error) { return appendInternal(nil, reflect.ValueOf(i.v)) }
+// MarshalJSON makes Internal usable as the value of a field.Error.
+func (i Internal) MarshalJSON() ([]byte, error) { return appendInternal(nil, reflect.ValueOf(i.V)) }
 
-// coreTypes is the package whose structs have internal twins; others print as themselves.
-var coreTypes = reflect.TypeFor[corev1.Pod]().PkgPath()
+// hasTwin tells the types of API groups, whose structs have internal twins; others print as themselves.
+func hasTwin(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && strings.HasPrefix(t.PkgPath(), "k8s.io/api/") && !isMarshaler(t)
+}
 
 func appendInternal(text []byte, v reflect.Value) ([]byte, error) {
 	for v.Kind() == reflect.Pointer && !v.IsNil() && !isMarshaler(v.Type()) {
@@ -24,7 +25,7 @@ func appendInternal(text []byte, v reflect.Value) ([]byte, error) {
 	switch {
 	case !v.IsValid():
 		return append(text, "null"...), nil
-	case v.Kind() == reflect.Struct && v.Type().PkgPath() == coreTypes && !isMarshaler(v.Type()):
+	case hasTwin(v.Type()):
 		text, err := appendFields(append(text, '{'), v, false)
 		return append(text, '}'), err
 	case v.Kind() == reflect.Slice && !v.IsNil() && v.Type().Elem().Kind() != reflect.Uint8:
@@ -52,7 +53,7 @@ func appendFields(text []byte, v reflect.Value, more bool) ([]byte, error) {
 		if f.Anonymous && f.Type.Kind() == reflect.Struct {
 			before := len(text)
 			var err error
-			if text, err = appendFields(text, v.Field(i), more); err != nil {
+			if text, err = appendEmbedded(text, v.Field(i), more); err != nil {
 				return nil, err
 			}
 			more = more || len(text) > before
@@ -69,6 +70,21 @@ func appendFields(text []byte, v reflect.Value, more bool) ([]byte, error) {
 		}
 	}
 	return text, nil
+}
+
+// appendEmbedded writes the fields of an embedded struct; one without a twin, as metadata is, has those of its JSON.
+func appendEmbedded(text []byte, v reflect.Value, more bool) ([]byte, error) {
+	if hasTwin(v.Type()) {
+		return appendFields(text, v, more)
+	}
+	part, err := json.Marshal(v.Interface())
+	if err != nil || len(part) <= len("{}") {
+		return text, err
+	}
+	if more {
+		text = append(text, ',')
+	}
+	return append(text, part[1:len(part)-1]...), nil
 }
 
 func isMarshaler(t reflect.Type) bool { return t.Implements(reflect.TypeFor[json.Marshaler]()) }

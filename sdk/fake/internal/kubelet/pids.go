@@ -1,0 +1,77 @@
+package kubelet
+
+import (
+	"slices"
+	"sync"
+	"syscall"
+)
+
+// pids is a process namespace: that of one container, or of a pod whose containers share it.
+type pids struct {
+	mu    sync.Mutex
+	last  int
+	alive []*process // by number, ascending
+}
+
+// newPids is an empty namespace. In one that is shared by containers number 1 is the pod's sandbox.
+func newPids(shared bool) *pids {
+	if shared {
+		return &pids{last: 1}
+	}
+	return &pids{}
+}
+
+func (ns *pids) add(p *process) {
+	ns.mu.Lock()
+	defer ns.mu.Unlock()
+	ns.last++
+	p.pid = ns.last
+	ns.alive = append(ns.alive, p)
+}
+
+func (ns *pids) remove(p *process) {
+	ns.mu.Lock()
+	defer ns.mu.Unlock()
+	if i := slices.Index(ns.alive, p); i >= 0 {
+		ns.alive = slices.Delete(ns.alive, i, i+1)
+	}
+}
+
+// list returns those that are alive, ascending.
+func (ns *pids) list() []*process {
+	ns.mu.Lock()
+	defer ns.mu.Unlock()
+	return slices.Clone(ns.alive)
+}
+
+// find returns the process of a number, or nil.
+func (ns *pids) find(pid int) *process {
+	for _, p := range ns.list() {
+		if p.pid == pid {
+			return p
+		}
+	}
+	return nil
+}
+
+// signal sends a signal from inside the namespace, as kill(2) does: number -1 is every process but the sender and the first.
+func (ns *pids) signal(sender *process, pid int, s syscall.Signal) error {
+	if pid == -1 {
+		for _, p := range ns.list() {
+			if p != sender && p.pid != 1 {
+				p.deliver(s)
+			}
+		}
+		return nil
+	}
+	p := ns.find(pid)
+	switch {
+	case p == nil && pid == 1 && sender.in.w.pids != nil:
+		return syscall.EPERM // the sandbox takes no signals of containers
+	case p == nil:
+		return syscall.ESRCH
+	case s != 0: // signal 0 only asks whether there is somebody
+		p.deliver(s)
+	}
+	return nil
+}
