@@ -55,14 +55,18 @@ func (l LogLine) stamped() string {
 // LogsToDirectory writes the lines of each container to dir/namespace/pod/container.log, as "time text", and a gap as a line that
 // begins with "#". Directories are made, and files that exist are appended to. One file stays open for each container until
 // Collect returns. What was written is in the file at once.
-func LogsToDirectory(dir string) LogSink { return &logDirectory{dir: dir, files: map[string]*os.File{}} }
+func LogsToDirectory(dir string) LogSink {
+	return &logDirectory{dir: dir, files: map[string]*os.File{}}
+}
 
 type logDirectory struct {
 	dir   string
 	files map[string]*os.File
 }
 
-func (s *logDirectory) Line(l LogLine) error { return s.write(l.Namespace, l.Pod, l.Container, l.stamped()) }
+func (s *logDirectory) Line(l LogLine) error {
+	return s.write(l.Namespace, l.Pod, l.Container, l.stamped())
+}
 
 func (s *logDirectory) Gap(g *LogGap) error {
 	return s.write(g.Namespace, g.Pod, g.Container, "# "+g.Error())

@@ -1,4 +1,4 @@
-// Package sdk is a small client for Kubernetes pods: create, select, label, scale, wait, read logs
+// Package sdk is a small client for Kubernetes pods: create, select, label, scale, wait, read logs, run commands, copy files
 // and forward ports, over a rest.Config, the same on a real cluster and on a fake one.
 //
 // What people get wrong: nothing here waits unless it says so. [Client.Create] returns when the
@@ -26,7 +26,7 @@
 //
 // Objects are the typed structs of k8s.io/api, or your own kinds by [WithScheme]. Calls that send
 // an object fill it with the server's answer, kind and apiVersion included. What acts on something
-// that runs takes a [Target]: an object, or [PodNamed], [ControllerNamed], [Selected].
+// that runs takes a [Target]: an object, or [PodNamed], [ControllerNamed], [ServiceNamed], [Selected].
 //
 // Labels choose by the selectors of package types/selector: [Selecting] for lists and watches, [Selected] for targets,
 // and both also in kubectl's syntax, [SelectingText] and [SelectedText]. An empty selector is everything to a list, and an
@@ -44,6 +44,17 @@
 //		fmt.Println(event.Type, event.Object.GetName())
 //	}
 //
+// # Logs
+//
+// [Client.Logs] gives every line that the server can still give, once, whatever breaks meanwhile: connections, the API server,
+// containers that restart, pods that are replaced. Where lines may be missing it says so, with a [LogGap]. [Client.Collect] keeps
+// all lines in files, a writer or a function of yours, and reports what it could not get. [Client.LogStream] is the plain request.
+//
+// # Commands and files
+//
+// [Client.Exec] runs a command in a container, [Client.Attach] connects to its process, [Client.CopyTo] and [Client.CopyFrom] copy
+// files by the container's tar. They end with their context, and try nothing twice.
+//
 // # Errors
 //
 // Every error says what was being done to which object, and wraps its cause, so that IsNotFound and
@@ -51,6 +62,10 @@
 //   - [OverwriteError]: a label or annotation has another value already;
 //   - [WaitError]: what was waited for in vain, and what was seen last; it wraps the error of the context,
 //     [ErrDeleted], [ErrEnded], or the server's;
+//   - [LogGap]: lines of a log may be missing;
+//   - [ExitError]: the exit code of a command that was run;
+//   - [NoTarError]: why files cannot be copied;
 //   - [ForwardError]: what the node says of one forwarded connection;
-//   - [ErrLostConnection]: why a [Forward] ended.
+//   - [ErrLostConnection]: the way to the pod was lost, for a connection of a [Forward] or for good;
+//   - [ErrPodGone]: why a [Forward] to that pod alone ended.
 package sdk

@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	// ErrLostConnection is why a [Forward] ended whose connection to the cluster broke, and what
+	// ErrLostConnection is why a [Forward] ended whose connection to the cluster broke and was not made anew, and what
 	// reads and writes on its connections then return.
 	ErrLostConnection = errors.New("lost connection to pod")
 

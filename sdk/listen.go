@@ -76,7 +76,7 @@ func (f *Forward) closeListeners() {
 }
 
 // accept serves the connections of one listener until the forward ends.
-func (f *Forward) accept(l net.Listener, port uint16) {
+func (f *Forward) accept(l net.Listener, port string) {
 	for {
 		conn, err := l.Accept()
 		if err != nil {
@@ -89,7 +89,7 @@ func (f *Forward) accept(l net.Listener, port uint16) {
 
 // serve joins a local connection to a port of the pod until both directions have ended. What goes
 // wrong on the far side is a reset on the near one, so that nobody takes half an answer for a whole.
-func (f *Forward) serve(near net.Conn, port uint16) {
+func (f *Forward) serve(near net.Conn, port string) {
 	defer near.Close()
 	defer context.AfterFunc(f.ctx, func() { reset(near) })()
 	far, err := f.open(f.ctx, port)

@@ -209,9 +209,6 @@ func (h *truth) check(t *testing.T, gaps bool) {
 	if len(h.read) > len(h.written)-lost+twice {
 		t.Errorf("%d lines read, of %d written", len(h.read), len(h.written))
 	}
-	for _, g := range h.gaps {
-		t.Log(g)
-	}
 	t.Logf("%d lines written, %d read, %d lost in %d gaps, %d hidden, %d twice", len(h.written), len(h.read), lost, len(h.gaps), hidden, twice)
 }
 
@@ -237,9 +234,10 @@ type talkers struct {
 	// Each container writes bursts of lines with pauses, and fails after so many of them, if not 0.
 	burst, life int
 	pause       time.Duration
+	kill        bool // pods too
 }
 
-func newTalkers(t *testing.T, replicas int32, lines int64, opts ...fake.Option) *talkers {
+func newTalkers(t *testing.T, lines int64, opts ...fake.Option) *talkers {
 	t.Helper()
 	w := &talkers{truth: &truth{}, network: &network{open: map[*body]bool{}}, burst: 20, pause: 20 * time.Millisecond}
 	w.budget.Store(lines)
@@ -251,13 +249,18 @@ func newTalkers(t *testing.T, replicas int32, lines int64, opts ...fake.Option) 
 		return w.network
 	})
 	w.client = clientOf(t, config)
+	return w
+}
+
+// start has the controller make its pods.
+func (w *talkers) start(t *testing.T, replicas int32) {
+	t.Helper()
 	rc := &corev1.ReplicationController{ObjectMeta: metav1.ObjectMeta{Name: "talkers"}}
 	rc.Spec.Replicas = &replicas
 	rc.Spec.Selector = map[string]string{"app": "talker"}
 	rc.Spec.Template = &corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: rc.Spec.Selector}, Spec: corev1.PodSpec{
 		Containers: []corev1.Container{{Name: "main", Image: "talker"}}, TerminationGracePeriodSeconds: new(int64(1))}}
 	ok(t, w.Client().Create(t.Context(), rc))
-	return w
 }
 
 func clientOf(t *testing.T, config *rest.Config) *sdk.Client {
@@ -350,8 +353,9 @@ func TestFollowFaults(t *testing.T) {
 				if strings.HasPrefix(tt.rule, "ten") {
 					replicas = 10
 				}
-				w := newTalkers(t, replicas, 12_000)
+				w := newTalkers(t, 12_000)
 				w.life = tt.life
+				w.start(t, replicas)
 				w.follow(t, func(context.Context) {
 					for range 3 {
 						<-time.After(1500 * time.Millisecond)
@@ -365,8 +369,9 @@ func TestFollowFaults(t *testing.T) {
 }
 
 // TestFollowExactlyOnce: every line that is written is read exactly once, or a gap is reported. LOGS_LONG makes it a million lines
-// with 200 faults.
+// with 200 faults, and LOGS_SEED draws others.
 func TestFollowExactlyOnce(t *testing.T) {
+	seed, _ := strconv.ParseUint(os.Getenv("LOGS_SEED"), 10, 64)
 	lines, faults := int64(100_000), 100
 	if os.Getenv("LOGS_LONG") != "" {
 		lines, faults = 1_000_000, 200
@@ -374,17 +379,20 @@ func TestFollowExactlyOnce(t *testing.T) {
 	for _, tt := range []struct {
 		rule string
 		opts []fake.Option
-		gaps bool
+		life int // lines after which a container fails, and waits to be started again
+		kill bool
+		gaps bool // there may be some
 	}{
-		{"logs that are kept", nil, true},
-		{"logs that rotate", []fake.Option{fake.LogRotation(150_000, 0, 2)}, true},
+		{"containers that stay", nil, 0, false, false},
+		{"containers that restart, pods that are deleted", nil, 4000, true, true},
+		{"logs that rotate besides", []fake.Option{fake.LogRotation(150_000, 0, 2)}, 4000, true, true},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			t.Parallel()
 			fake.Bubble(t, func(t *testing.T) {
-				w := newTalkers(t, 4, lines, tt.opts...)
-				w.life, w.pause = 4000, 40*time.Millisecond
-				seed, _ := strconv.ParseUint(os.Getenv("LOGS_SEED"), 10, 64)
+				w := newTalkers(t, lines, tt.opts...)
+				w.life, w.pause, w.kill = tt.life, 80*time.Millisecond, tt.kill
+				w.start(t, 4)
 				random := rand.New(rand.NewPCG(seed, 2))
 				w.follow(t, func(ctx context.Context) {
 					for i := 0; i < faults || w.budget.Load() > 0; i++ {
@@ -405,7 +413,9 @@ func (w *talkers) fault(t *testing.T, random *rand.Rand) {
 	some := func(b *body) bool { return random.IntN(2) == 0 }
 	switch random.IntN(7) {
 	case 0:
-		w.deletePods(t, 1)
+		if w.kill {
+			w.deletePods(t, 1)
+		}
 	case 1:
 		w.each(true, func(b *body) {
 			if some(b) {

@@ -16,13 +16,15 @@ import (
 type logFollower struct {
 	*logReader
 	pod      *logPod
-	existed  bool  // the pod was there, so that only what the options choose is wanted of the log it had
-	looked   bool  // at its state
-	instance int32 // the restart count of the instance that is being read, as far as is known
-	suspect  bool  // the stream was not what it should have been: look before following again
-	complete bool  // all was read up to now
-	shaken   bool  // something failed since the last line
-	answered bool  // the server gave what was asked for, be it that there is nothing new
+	existed  bool          // the pod was there, so that only what the options choose is wanted of the log it had
+	looked   bool          // at its state
+	instance int32         // the restart count of the instance that is being read, as far as is known
+	suspect  bool          // the stream was not what it should have been: look before following again
+	complete bool          // all was read up to now
+	behindBy time.Duration // how far the clock of the node is behind ours, as lines show that come as they are written
+	timed    bool          // behindBy is known
+	shaken   bool          // something failed since the last line
+	answered bool          // the server gave what was asked for, be it that there is nothing new
 }
 
 // run returns nil when the container has ended for good, or nobody wants more.
@@ -55,6 +57,8 @@ func (f *logFollower) run(ctx context.Context) error {
 				continue
 			}
 			err = p.rest(ctx, nil, changed)
+		case err == nil && st.running && f.pos != before:
+			continue // at once, to see that it was the end
 		case err == nil && st.running:
 			err = p.rest(ctx, nil, changed) // it has ended, or the stream has
 		case err == nil:
@@ -119,7 +123,7 @@ func (f *logFollower) round(ctx context.Context, st logState, changed <-chan str
 		}
 	}
 	if st.running {
-		f.expect(st.instanceSince)
+		f.expect(st)
 		if err := f.live(ctx, st, changed); err != nil {
 			return err
 		}
@@ -151,8 +155,15 @@ func (f *logFollower) catchUp(ctx context.Context, st logState) error {
 				return err
 			}
 		}
-		f.expect(st.instanceSince)
+		f.expect(st)
 		return f.read(ctx, false, f.gate(), !st.running)
+	}
+	if st.restarts > f.instance && !st.waiting {
+		if err := f.read(ctx, true, f.gate(), true); err == nil {
+			return f.turn(ctx, st)
+		} else if !errors.Is(err, errMissing) && !apierrors.IsBadRequest(err) {
+			return err
+		}
 	}
 	switch err := f.read(ctx, false, f.gate(), !st.running); {
 	case err == nil && st.restarts > f.instance:
@@ -162,7 +173,7 @@ func (f *logFollower) catchUp(ctx context.Context, st logState) error {
 	}
 	switch err := f.read(ctx, true, f.gate(), true); {
 	case err == nil:
-		f.instance++
+		return f.turn(ctx, st)
 	case errors.Is(err, errMissing) || apierrors.IsBadRequest(err):
 		if err := f.lose(ctx, st); err != nil {
 			return err
@@ -170,19 +181,41 @@ func (f *logFollower) catchUp(ctx context.Context, st logState) error {
 	default:
 		return err
 	}
+	return f.readOn(ctx, st)
+}
+
+// turn goes on to the present instance when the one before was read to its end.
+func (f *logFollower) turn(ctx context.Context, st logState) error {
+	f.instance = max(f.instance+1, st.restarts)
+	return f.readOn(ctx, st)
+}
+
+// readOn reads the present log though it does not begin with the last line.
+func (f *logFollower) readOn(ctx context.Context, st logState) error {
 	f.void = true
-	if st.restarts == f.instance {
-		f.shaken = true // that it was to be caught up with says so
-		f.expect(st.instanceSince)
-	}
+	f.shaken = true // that it was to be caught up with says so
+	f.expect(st)
 	return f.read(ctx, false, f.gate(), !st.running)
 }
 
-// expect says when the instance that is read next began. If something failed meanwhile, and its first line is of a later
-// second, the log may have been rotated before anything of it was read.
-func (f *logFollower) expect(since time.Time) {
+// lateTime is how long after its beginning an instance may be read for the first time, without a doubt that all is there.
+const lateTime = 3 * time.Second
+
+// expect is expectFrom for the present instance. Where the status does not know of it yet, it began after the last line.
+func (f *logFollower) expect(st logState) {
+	since := st.instanceSince
+	if st.restarts != f.instance {
+		since = f.pos.time()
+	}
+	f.expectFrom(since)
+}
+
+// expectFrom says when the instance that is read next began. If something failed meanwhile, or the news came late, and its first line is
+// of a later second, the log may have been rotated before anything of it was read.
+func (f *logFollower) expectFrom(since time.Time) {
 	f.first = nil
-	if !f.shaken || !f.void || since.IsZero() {
+	late := f.shaken || time.Since(since) > f.behindBy+lateTime
+	if !late || !f.void || since.IsZero() || f.existed && !f.pos.isSet() {
 		return
 	}
 	f.first = func(at int64) bool {
@@ -222,7 +255,7 @@ func (f *logFollower) missed(ctx context.Context, st logState) error {
 		return errLeft
 	}
 	if !st.waiting {
-		f.expect(st.previousSince)
+		f.expectFrom(st.previousSince)
 		err := f.read(ctx, true, f.gate(), true)
 		if err != nil && !apierrors.IsBadRequest(err) {
 			return err

@@ -138,6 +138,11 @@ func (f *logFollower) live(ctx context.Context, st logState, changed <-chan stru
 func (f *logFollower) feed(p *logParser, chunk []byte, g *gate) error {
 	var err error
 	p.feed(chunk, func(l rawLine) bool { err = f.pass(l, g); return err == nil })
+	if f.pos.isSet() && err == nil {
+		if behind := time.Since(f.pos.time()); !f.timed || behind < f.behindBy {
+			f.behindBy, f.timed = behind, true
+		}
+	}
 	if e := f.flush(); err == nil {
 		err = e
 	}

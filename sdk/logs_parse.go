@@ -19,7 +19,7 @@ type rawLine struct {
 	at      int64 // nanoseconds since 1970
 	stamped bool
 	text    string
-	size    int64 // in bytes as it came
+	size    int64 // in bytes as it came, without the newline
 }
 
 // stampLength is that of the kubelet's RFC3339NanoFixed, in UTC.
@@ -40,7 +40,7 @@ func (p *logParser) feed(chunk []byte, yield func(rawLine) bool) bool {
 		}
 		first := string(append(p.partial, data[:end]...))
 		p.partial, data = p.partial[:0], data[end+1:]
-		if !yield(p.line(first, 1)) {
+		if !yield(p.line(first)) {
 			return false
 		}
 	}
@@ -50,7 +50,7 @@ func (p *logParser) feed(chunk []byte, yield func(rawLine) bool) bool {
 			p.partial = append(p.partial, data...)
 			return true
 		}
-		if !yield(p.line(data[:end], 1)) {
+		if !yield(p.line(data[:end])) {
 			return false
 		}
 		data = data[end+1:]
@@ -63,13 +63,13 @@ func (p *logParser) rest() (rawLine, bool) {
 	if len(p.partial) == 0 {
 		return rawLine{}, false
 	}
-	last := p.line(string(p.partial), 0)
+	last := p.line(string(p.partial))
 	p.partial = nil
 	return last, true
 }
 
-func (p *logParser) line(line string, newline int64) rawLine {
-	raw := rawLine{text: line, size: int64(len(line)) + newline}
+func (p *logParser) line(line string) rawLine {
+	raw := rawLine{text: line, size: int64(len(line))}
 	if len(line) > stampLength && line[stampLength] == ' ' && line[stampLength-1] == 'Z' && line[secondLength] == '.' {
 		if nanos, ok := digits(line[secondLength+1 : stampLength-1]); ok && p.secondOf(line[:secondLength]) {
 			raw.at, raw.stamped, raw.text = p.base+nanos, true, line[stampLength+1:]

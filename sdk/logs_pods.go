@@ -83,6 +83,7 @@ func (b logBatch) give(yield func(LogLine, error) bool) bool {
 			return false
 		}
 	}
+	putBatch(b.lines)
 	return true
 }
 

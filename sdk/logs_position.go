@@ -2,11 +2,12 @@ package sdk
 
 import "time"
 
-// position is how far a log has been read: the time of the last line, and how many lines of that time have been read. It
-// is all that the API knows lines by. The zero position is before everything.
+// position is how far a log has been read: the time of the last line, and how many lines of that time have been read, which
+// is all that the API knows lines by; and its text, to be sure. The zero position is before everything.
 type position struct {
 	at    int64 // nanoseconds since 1970
 	count int
+	text  string
 	// vague says that count may be too low, as after a read of the last few lines, all of one time.
 	vague bool
 }
@@ -25,9 +26,9 @@ func (p position) time() time.Time {
 func (p position) after(l rawLine) position {
 	switch {
 	case l.stamped && (!p.isSet() || l.at != p.at):
-		return position{at: l.at, count: 1}
+		return position{at: l.at, count: 1, text: l.text}
 	case p.isSet():
-		p.count++
+		p.count, p.text = p.count+1, l.text
 	}
 	return p
 }
@@ -40,9 +41,10 @@ type gate struct {
 	void bool
 
 	seen    int   // lines at the position's time
+	found   bool  // the line at the position
 	at      int64 // the time of the line before
 	begun   bool  // there was one with a time
-	passing bool
+	passing bool  // everything
 }
 
 // verdict is what a gate says of a line.
@@ -67,17 +69,25 @@ func (g *gate) judge(l rawLine) verdict {
 		return lineKnown // the rest of a line whose beginning sinceTime has cut off
 	case g.at < g.from.at:
 		return lineKnown
-	case g.at == g.from.at && (g.seen < g.from.count || g.from.vague):
-		g.seen++
+	case g.at == g.from.at && g.void:
+		if g.found || l.text != g.from.text {
+			break // of another instance, whose clock has not moved on
+		}
+		g.found = true
 		return lineKnown
-	case g.anchored() || g.void:
-		g.passing = true
-		return lineFresh
+	case g.at == g.from.at && !g.found && (g.seen < g.from.count || g.from.vague):
+		g.seen++
+		g.found = l.text == g.from.text && (g.seen == g.from.count || g.from.vague)
+		if g.seen == g.from.count && !g.found && !g.from.vague {
+			return lineMissing // another line stands where the last one was
+		}
+		return lineKnown
+	case !g.anchored() && !g.void:
+		return lineMissing
 	}
-	return lineMissing
+	g.passing = true
+	return lineFresh
 }
 
 // anchored reports whether the line at the position was found again.
-func (g *gate) anchored() bool {
-	return !g.from.isSet() || g.seen >= g.from.count || g.from.vague && g.seen > 0
-}
+func (g *gate) anchored() bool { return !g.from.isSet() || g.found }

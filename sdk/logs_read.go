@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"time"
 )
 
@@ -57,6 +58,7 @@ func (c *Client) readLog(ctx context.Context, s logSource, o LogOptions, yield f
 				return false
 			}
 		}
+		putBatch(lines)
 		return true
 	})
 	p := pause{patience: plainPatience}
@@ -189,7 +191,7 @@ func (r *logReader) take(l rawLine) error {
 		if over := l.size - r.left; over > 0 {
 			l.text = l.text[:max(0, int64(len(l.text))-over)]
 		}
-		r.left -= l.size
+		r.left -= l.size + 1
 	}
 	line := LogLine{Namespace: r.logSource.namespace, Pod: r.pod, Container: r.container, Stream: r.o.Stream, Text: l.text}
 	if l.stamped {
@@ -219,13 +221,22 @@ func (r *logReader) advance(l rawLine) error {
 	return nil
 }
 
+// batches are slices whose lines have all been given.
+var batches = sync.Pool{New: func() any { return new([]LogLine) }}
+
+func putBatch(lines []LogLine) {
+	clear(lines)
+	lines = lines[:0]
+	batches.Put(&lines)
+}
+
 // flush gives what take has put together.
 func (r *logReader) flush() error {
 	if len(r.batch) == 0 {
 		return nil
 	}
 	lines := r.batch
-	r.batch = make([]LogLine, 0, len(lines))
+	r.batch = *batches.Get().(*[]LogLine)
 	if !r.emit(lines, nil) {
 		return errLeft
 	}

@@ -35,7 +35,7 @@ func FieldManager(name string) Option { return func(o *options) { o.manager = na
 // ListenWith sets how [Client.PortForward] opens its local listeners. It is called once for each
 // port, with network "tcp" and an address of 127.0.0.1. Without it, real listeners are opened on
 // 127.0.0.1 and, where the machine has it, ::1. [ForwardedOf] the context says which port of which pod
-// the listener is to lead to.
+// the listener leads to.
 func ListenWith(listen ListenFunc) Option { return func(o *options) { o.listen = listen } }
 
 // WriteOption is a choice for one call of Create, Run or Update.

@@ -175,8 +175,12 @@ func (p *pairs) run(port uint16, data, errs httpstream.Stream) {
 
 // memory reroutes the upgrades of client-go, which heed neither Transport nor Dial.
 type memory struct {
-	*listener
+	dialer
 	inner *websocket.RoundTripper
+}
+
+type dialer interface {
+	dial(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 func (m memory) wrap(rt http.RoundTripper) http.RoundTripper {
@@ -222,7 +226,7 @@ func forwarding(t *testing.T, f func(t *testing.T, s *podServer, c *sdk.Client))
 				served := make(chan error)
 				go func() { served <- h.Serve(l) }()
 				transport := &http.Transport{DialContext: l.dial}
-				c, err := sdk.New(&rest.Config{Host: "http://cluster.invalid", Transport: transport, WrapTransport: memory{listener: l}.wrap},
+				c, err := sdk.New(&rest.Config{Host: "http://cluster.invalid", Transport: transport, WrapTransport: memory{dialer: l}.wrap},
 					sdk.ListenWith(func(context.Context, string, string) (net.Listener, error) { return newListener(), nil }))
 				ok(t, err)
 				defer func() {

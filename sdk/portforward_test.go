@@ -197,7 +197,7 @@ func TestForwardReset(t *testing.T) {
 			c.Write([]byte("half"))
 			io.Copy(io.Discard, c)
 		}
-		f, err := c.PortForward(t.Context(), sdk.PodNamed("app"))
+		f, err := c.Forward(t.Context(), sdk.PodNamed("app"), sdk.ForwardOptions{Once: true})
 		ok(t, err)
 		defer f.Close()
 		conn, err := f.DialContext(t.Context(), "tcp", ":8080")
@@ -259,7 +259,7 @@ func TestForwardEnds(t *testing.T) {
 				}
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				f, err := c.PortForward(ctx, sdk.PodNamed("app"), "8080")
+				f, err := c.Forward(ctx, sdk.PodNamed("app"), sdk.ForwardOptions{Ports: []string{"8080"}, Once: true})
 				ok(t, err)
 				conn, err := f.DialContext(ctx, "tcp", ":8080")
 				ok(t, err)

@@ -14,6 +14,8 @@ func podWithPorts() *corev1.Pod {
 	}}}
 }
 
+func portOfPod(text string) (uint16, error) { return podPort(text, podWithPorts()) }
+
 func TestParsePort(t *testing.T) {
 	tests := []struct {
 		spec string
@@ -37,7 +39,7 @@ func TestParsePort(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.spec, func(t *testing.T) {
-			got, err := parsePort(tt.spec, podWithPorts())
+			got, err := parsePort(tt.spec, portOfPod)
 			if (err == nil) != tt.ok {
 				t.Fatalf("error %v, want none: %v", err, tt.ok)
 			}
@@ -54,7 +56,7 @@ func FuzzParsePort(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, spec string) {
-		if got, err := parsePort(spec, podWithPorts()); err == nil && got.remote == 0 {
+		if got, err := parsePort(spec, portOfPod); err == nil && got.remote == 0 {
 			t.Errorf("port %q leads to %v", spec, got)
 		}
 	})

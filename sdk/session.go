@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/moby/spdystream"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/util/portforward"
@@ -29,6 +30,10 @@ type session struct {
 	conn httpstream.Connection
 	raw  io.Closer // the network connection below, where it is within reach; else nil
 	pod  string
+
+	stuck   chan struct{} // closed when the server no longer answers to new streams
+	jam     sync.Once
+	trouble chan struct{} // capacity 1: the node has reported an error of a connection
 
 	mu      sync.Mutex
 	next    int
@@ -119,12 +124,28 @@ func (c *Client) upgradeWebSocket(ctx context.Context, address *url.URL) (*sessi
 		return nil, err
 	}
 	tunnel := tunnelling.NewTunnelingConnectionWithLogger(klog.FromContext(ctx), ws)
-	conn, err := streamspdy.NewClientConnectionWithPings(quiet{tunnel}, tunnelling.PingPeriod)
+	conn, err := streamspdy.NewClientConnectionWithPings(heard{tunnel}, tunnelling.PingPeriod)
 	if err != nil {
 		return nil, err
 	}
 	return newSession(conn, ws), nil // the tunnel's own Close may wait for a write that blocks
 }
+
+// silence is how long a connection may be without a word from the server, which answers to a ping every ten seconds, before it counts as
+// lost. A network that has forgotten a connection, and a proxy whose server has died, say nothing at all.
+const silence = 6 * tunnelling.PingPeriod
+
+// heard is a connection that breaks when nothing arrives for too long while somebody waits for it. It is quiet.
+type heard struct{ net.Conn }
+
+func (h heard) Read(p []byte) (int, error) {
+	if err := h.SetReadDeadline(time.Now().Add(silence)); err != nil {
+		return 0, err
+	}
+	return h.Conn.Read(p)
+}
+
+func (h heard) Close() error { return quiet(h).Close() }
 
 // quiet is a connection whose Close has no error: spdystream keeps a goroutine for a second, waiting
 // for somebody to take it, and that the peer was gone first is none.
@@ -152,7 +173,7 @@ func (c *Client) upgradeSPDY(ctx context.Context, address *url.URL) (*session, e
 }
 
 func newSession(conn httpstream.Connection, raw io.Closer) *session {
-	return &session{conn: conn, raw: raw, tunnels: map[*tunnel]struct{}{}}
+	return &session{conn: conn, raw: raw, tunnels: map[*tunnel]struct{}{}, stuck: make(chan struct{}), trouble: make(chan struct{}, 1)}
 }
 
 // lost is closed when the connection has ended, for whatever reason.
@@ -169,57 +190,88 @@ func (s *session) isLost() bool {
 
 // open makes a connection to a port of the pod.
 func (s *session) open(ctx context.Context, port uint16) (*tunnel, error) {
+	var t *tunnel
+	err := s.stream(ctx, func(id int) (undo func(), err error) {
+		made, err := s.pair(id, port)
+		if err != nil {
+			return nil, err
+		}
+		t = made
+		return func() { made.Close() }, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// try finds out whether the server takes streams, by one that nothing is sent on.
+func (s *session) try(ctx context.Context) error {
+	return s.stream(ctx, func(id int) (func(), error) {
+		stream, err := s.conn.CreateStream(streamHeaders(corev1.StreamTypeError, id, 1))
+		if err != nil {
+			return nil, fmt.Errorf("open a stream: %w", err)
+		}
+		s.drop(stream)
+		return func() {}, nil
+	})
+}
+
+// stream has streams made, which waits for the server and heeds no context, and undoes that if nobody is left who wants them.
+func (s *session) stream(ctx context.Context, create func(id int) (undo func(), err error)) error {
 	s.mu.Lock()
 	if s.closing || s.isLost() {
 		s.mu.Unlock()
-		return nil, ErrLostConnection
+		return ErrLostConnection
 	}
 	id := s.next
 	s.next++
 	s.opening.Add(1)
 	s.mu.Unlock()
 
-	type opened struct {
-		t   *tunnel
-		err error
-	}
-	answer, left := make(chan opened), make(chan struct{})
+	answer, left := make(chan error), make(chan struct{})
 	defer close(left)
-	go func() { // creating a stream waits for the server, and heeds no context
+	go func() {
 		defer s.opening.Done()
-		t, err := s.pair(id, port)
+		undo, err := create(id)
+		if err != nil {
+			err = s.refusal(err)
+		}
 		select {
-		case answer <- opened{t, err}:
+		case answer <- err:
 		case <-left:
 			if err == nil {
-				t.Close()
+				undo()
 			}
 		}
 	}()
 	select {
-	case o := <-answer:
-		return o.t, o.err
+	case err := <-answer:
+		return err
 	case <-s.lost():
-		return nil, ErrLostConnection
+		return ErrLostConnection
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
+}
+
+// refusal says why a stream was not made: the server did not want this one, or the connection is of no use any more.
+func (s *session) refusal(err error) error {
+	if errors.Is(err, spdystream.ErrReset) {
+		return fmt.Errorf("the server refuses it: %w", err)
+	}
+	s.jam.Do(func() { close(s.stuck) })
+	return fmt.Errorf("%w: %w", ErrLostConnection, err)
 }
 
 // pair makes the two streams of a connection: one for data, one for the error that the node reports.
 func (s *session) pair(id int, port uint16) (*tunnel, error) {
-	headers := http.Header{}
-	headers.Set(corev1.StreamType, corev1.StreamTypeError)
-	headers.Set(corev1.PortHeader, strconv.Itoa(int(port)))
-	headers.Set(corev1.PortForwardRequestIDHeader, strconv.Itoa(id))
-	errs, err := s.conn.CreateStream(headers)
+	errs, err := s.conn.CreateStream(streamHeaders(corev1.StreamTypeError, id, port))
 	if err != nil {
 		return nil, fmt.Errorf("open an error stream: %w", err)
 	}
 	errs.Close() // nothing is written to it
-	headers = headers.Clone()
-	headers.Set(corev1.StreamType, corev1.StreamTypeData)
-	data, err := s.conn.CreateStream(headers)
+	data, err := s.conn.CreateStream(streamHeaders(corev1.StreamTypeData, id, port))
 	if err != nil {
 		s.drop(errs)
 		return nil, fmt.Errorf("open a data stream: %w", err)
@@ -230,6 +282,15 @@ func (s *session) pair(id int, port uint16) (*tunnel, error) {
 		return nil, err
 	}
 	return t, nil
+}
+
+// streamHeaders say what a stream is for.
+func streamHeaders(of string, id int, port uint16) http.Header {
+	headers := http.Header{}
+	headers.Set(corev1.StreamType, of)
+	headers.Set(corev1.PortHeader, strconv.Itoa(int(port)))
+	headers.Set(corev1.PortForwardRequestIDHeader, strconv.Itoa(id))
+	return headers
 }
 
 // drop ends streams. Only removing them would keep the connection from ever being closed.

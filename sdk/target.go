@@ -14,7 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// Target is what Wait, Logs, PortForward and Scale act on: [PodNamed], [ControllerNamed],
+// Target is what Wait, Logs, PortForward and Scale act on: [PodNamed], [ControllerNamed], [ServiceNamed],
 // [Selected], [SelectedText], or any [Object]. Of an Object only its kind, namespace, name and UID count. A target
 // without a namespace is in the client's.
 type Target interface {
@@ -29,6 +29,10 @@ func PodNamed(name string) Target { return byName(podKind, name) }
 // ControllerNamed is the ReplicationController of that name. Logs are those of all its pods, a
 // port-forward goes to one of them.
 func ControllerNamed(name string) Target { return byName(controllerKind, name) }
+
+// ServiceNamed is the Service of that name. Logs are those of all pods that its selector chooses, a port-forward goes to one of
+// them. One without a selector is an error when it is used: what it leads to is no pod.
+func ServiceNamed(name string) Target { return byName(serviceKind, name) }
 
 // Selected is the pods that a label selector chooses. When it is used, a selector that is empty is an error, unless it is
 // selector.All(): it would mean every pod. So are selector.Nothing and what has no text that means the same.
@@ -179,10 +183,14 @@ func (c *Client) onePod(ctx context.Context, ref reference) ([]corev1.Pod, error
 	return []corev1.Pod{pod}, nil
 }
 
-// podSelector returns the selector by which a controller finds its pods.
+// podSelector returns the selector by which a controller or a Service finds its pods.
 func (c *Client) podSelector(ctx context.Context, ref reference) (string, error) {
-	if ref.kind != controllerKind {
-		return "", fmt.Errorf("the pods of a %s are not known; name a pod, a ReplicationController or a selector", ref.Kind)
+	switch ref.kind {
+	case controllerKind:
+	case serviceKind:
+		return c.serviceSelector(ctx, ref)
+	default:
+		return "", fmt.Errorf("the pods of a %s are not known; name a pod, a ReplicationController, a Service or a selector", ref.Kind)
 	}
 	var rc corev1.ReplicationController
 	if err := c.fetch(ctx, ref.kind, ref.namespace, ref.name, &rc); err != nil {
@@ -213,5 +221,7 @@ func rank(pod *corev1.Pod) int {
 	case !podConditionTrue(pod, corev1.PodReady):
 		return 2
 	}
-	return 3
+	return readyRank
 }
+
+const readyRank = 3

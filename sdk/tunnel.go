@@ -27,6 +27,11 @@ func (e *ForwardError) Error() string {
 	return fmt.Sprintf("forward to port %d of pod %s: %s", e.Port, e.Pod, e.Message)
 }
 
+// Is reports that the error is syscall.ECONNREFUSED where the node says so: nothing listens on the port.
+func (e *ForwardError) Is(target error) bool {
+	return target == syscall.ECONNREFUSED && strings.Contains(e.Message, "connection refused")
+}
+
 // tunnel is one connection to a port of a pod: a pair of streams made into a net.Conn. Three
 // goroutines serve it until it is closed: one for each direction, one that hears what the node reports.
 type tunnel struct {
@@ -75,6 +80,7 @@ func (t *tunnel) hear() {
 	switch text := strings.TrimSpace(string(message)); {
 	case text != "":
 		t.failure = &ForwardError{Pod: t.session.pod, Port: t.port, Message: text}
+		signal(t.session.trouble)
 	case t.session.isLost():
 		t.failure = ErrLostConnection
 	}

@@ -20,6 +20,7 @@ import (
 
 	"github.com/podwright/podwright/examples/internal/crane"
 	"github.com/podwright/podwright/sdk/fake"
+	"github.com/podwright/podwright/sdk/fake/images"
 )
 
 func main() {
@@ -35,9 +36,9 @@ func main() {
 
 // flags are the command line.
 type flags struct {
-	addr, kubeconfig, token, without, unknown string
-	nodes                                     int
-	apiOnly, rbac                             bool
+	addr, kubeconfig, token, without, unknown, draw string
+	nodes                                           int
+	apiOnly, rbac                                   bool
 }
 
 func parse(args []string, usage io.Writer) (*flags, error) {
@@ -52,6 +53,7 @@ func parse(args []string, usage io.Writer) (*flags, error) {
 	set.StringVar(&f.without, "without", "", "components to leave out, with commas: scheduler,kubelet,...")
 	set.BoolVar(&f.rbac, "rbac", false, "refuse what no role allows to who asks; the token is the administrator's")
 	set.StringVar(&f.unknown, "unknown-images", "refuse", "what to do with images that are not registered: refuse, or run them as pause")
+	set.StringVar(&f.draw, "draw", "", "file to keep a picture of the cluster in, as SVG, for a browser")
 	if err := set.Parse(args); err != nil {
 		return nil, err
 	}
@@ -101,6 +103,7 @@ func run(ctx context.Context, args []string, out, usage io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, cluster.Close()) }()
+	images.Register(cluster, images.All()...)
 	cluster.Handle(crane.Image, crane.Program)
 
 	endpoint, err := cluster.Serve(ctx, f.addr)
@@ -110,15 +113,20 @@ func run(ctx context.Context, args []string, out, usage io.Writer) (err error) {
 	if err := writeFile(f.kubeconfig, endpoint.Kubeconfig()); err != nil {
 		return err
 	}
+	drawn, err := draw(ctx, cluster, f.draw)
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(out, `Podwright serves a cluster on %s
 
   kubectl --kubeconfig %s get nodes
   kubectl --kubeconfig %s create -f examples/quickstart/crane.json
 
-The image %s is registered. Ctrl-C ends the cluster.
+The image %s is registered, and so are busybox, alpine, nginx, httpd, pause,
+agnhost and kuard. Ctrl-C ends the cluster.
 `, endpoint.URL(), f.kubeconfig, f.kubeconfig, crane.Image)
 	<-ctx.Done()
-	return nil
+	return <-drawn
 }
 
 // writeFile writes a file that only its owner can read, whole or not at all: who waits for it never sees a part.

@@ -79,6 +79,7 @@ func (c *Cluster) draw(w io.Writer, d *drawing) error {
 		return draw.WriteTable(w, d.tableOf(c.drawnPods(d)))
 	}
 	return draw.Write(w, draw.Picture{
-		Title: d.title, Network: "Pod network 10.244.0.0/16", Note: ": every pod reaches every other one by its IP", Nodes: c.drawNodes(d), Services: c.drawServices(d), Forwards: c.drawForwards(),
+		Title: d.title, Network: "Pod network 10.244.0.0/16", Note: ": every pod reaches every other one by its IP",
+		Nodes: c.drawNodes(d), Services: c.drawServices(d), Forwards: c.drawForwards(d),
 	})
 }

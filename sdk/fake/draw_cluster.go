@@ -2,6 +2,7 @@ package fake
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ import (
 // mostPods is how many pods of a node are drawn: nobody can read more.
 const mostPods = 24
 
-// drawNodes are the nodes by name with their pods, and what is on none of them.
+// drawNodes are the nodes by name with their pods, then what is on none of them, and what is still said to be on nodes that are gone.
 func (c *Cluster) drawNodes(d *drawing) []draw.Node {
 	pods := map[string][]draw.Pod{}
 	for _, p := range c.drawnPods(d) {
@@ -28,9 +29,14 @@ func (c *Cluster) drawNodes(d *drawing) []draw.Node {
 	for _, obj := range objs {
 		node := obj.(*corev1.Node)
 		nodes = append(nodes, drawNode(draw.Node{Name: node.Name, Note: nodeNote(node)}, pods[node.Name]))
+		delete(pods, node.Name)
 	}
-	if left := pods[""]; len(left) > 0 {
-		nodes = append(nodes, drawNode(draw.Node{Name: "Not scheduled", Waiting: true}, left))
+	for _, name := range slices.Sorted(maps.Keys(pods)) {
+		n := draw.Node{Name: name, Note: "no such node", Waiting: true}
+		if name == "" {
+			n = draw.Node{Name: "Not scheduled", Waiting: true}
+		}
+		nodes = append(nodes, drawNode(n, pods[name]))
 	}
 	return nodes
 }

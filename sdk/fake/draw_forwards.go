@@ -22,7 +22,7 @@ type forwards struct {
 type forwardListener struct {
 	net.Listener
 	local uint16
-	to    sdk.Forwarded
+	to    func() sdk.Forwarded
 	gone  func()
 }
 
@@ -34,9 +34,9 @@ func (l *forwardListener) Close() error {
 
 // add remembers a listener until it is closed, if ctx says what it is for.
 func (f *forwards) add(ctx context.Context, l net.Listener) net.Listener {
-	to, ok := sdk.ForwardedOf(ctx)
+	to := sdk.ForwardedOf(ctx)
 	addr, isTCP := l.Addr().(*net.TCPAddr)
-	if !ok || !isTCP {
+	if to == nil || !isTCP {
 		return l
 	}
 	fl := &forwardListener{Listener: l, local: uint16(addr.Port), to: to}
@@ -69,29 +69,37 @@ func (f *forwards) list() []*forwardListener {
 }
 
 // drawForwards are the open port-forwards: first those of the cluster's own clients, whose local ports are known, then what others have
-// the API server do. A port of a pod that one of the first leads to is not shown a second time.
-func (c *Cluster) drawForwards() []draw.Forward {
+// the API server do. To a port of a pod that is shown already, no second one of these is.
+func (c *Cluster) drawForwards(d *drawing) []draw.Forward {
 	var all []draw.Forward
 	shown := map[sdk.Forwarded]bool{}
-	reached := map[string]bool{}
-	for _, l := range c.forwards.list() {
-		id := podID(l.to.Namespace, l.to.Pod)
-		shown[l.to], reached[id] = true, true
-		all = append(all, draw.Forward{From: "localhost:" + strconv.Itoa(int(l.local)), Pod: id, Port: strconv.Itoa(int(l.to.Port))})
+	reached := map[string]bool{} // the pods
+	add := func(from string, to sdk.Forwarded) {
+		if d.namespace != "" && d.namespace != to.Namespace {
+			return
+		}
+		f := draw.Forward{From: from, Pod: podID(to.Namespace, to.Pod)}
+		shown[to], reached[f.Pod] = true, true
+		if to.Port > 0 {
+			f.Port = strconv.Itoa(int(to.Port))
+		}
+		all = append(all, f)
 	}
-	const client = "a client"
+	for _, l := range c.forwards.list() {
+		add("localhost:"+strconv.Itoa(int(l.local)), l.to())
+	}
 	for _, f := range c.handler.Forwards() {
-		id := podID(f.Namespace, f.Pod)
 		for _, port := range f.Ports {
 			if to := (sdk.Forwarded{Namespace: f.Namespace, Pod: f.Pod, Port: port}); !shown[to] {
-				shown[to], reached[id] = true, true
-				all = append(all, draw.Forward{From: client, Pod: id, Port: strconv.Itoa(int(port))})
+				add(client, to)
 			}
 		}
-		if !reached[id] { // nothing has come through it yet
-			reached[id] = true
-			all = append(all, draw.Forward{From: client, Pod: id})
+		if !reached[podID(f.Namespace, f.Pod)] { // nothing has come through it yet
+			add(client, sdk.Forwarded{Namespace: f.Namespace, Pod: f.Pod})
 		}
 	}
 	return all
 }
+
+// client is who opened a forward of which only the API server knows.
+const client = "a client"

@@ -6,10 +6,12 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/podwright/podwright/builders"
 	"github.com/podwright/podwright/sdk/fake"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // What can be wrong with a picture is said, and what to do.
@@ -88,6 +90,7 @@ func TestDrawForwards(t *testing.T) {
 		local := forward(t, c, "crane", "8888:8080", "9999:7070")
 		other := forward(t, c, "crane")
 		shows(t, drawn(t, c), []string{"port-forward from localhost:8888 leads to default/crane.", "port-forward from localhost:9999"}, "a client")
+		shows(t, drawn(t, c, fake.DrawNamespace("kube-system")), nil, "port-forward")
 
 		if err := local.Close(); err != nil {
 			t.Fatal(err)
@@ -145,4 +148,46 @@ func TestDrawMany(t *testing.T) {
 	if want := "Not scheduled (24 of 30 pods)"; !strings.Contains(string(picture), want) {
 		t.Errorf("the picture does not show %q", want)
 	}
+}
+
+// Pods whose node was deleted are not forgotten.
+func TestDrawWithoutNode(t *testing.T) {
+	c := fake.RunT(t, fake.APIOnly())
+	create(t, c, builders.Pod("lost").NodeName("gone").Containers(idle("main")).MustBuild())
+	picture := drawn(t, c)
+	shows(t, picture, []string{"pod lost"})
+	if want := "gone, no such node"; !strings.Contains(string(picture), want) {
+		t.Errorf("the picture does not show %q", want)
+	}
+}
+
+// The line of a port-forward follows it to the pod that takes the place of a lost one.
+func TestDrawForwardThatHeals(t *testing.T) {
+	fake.Bubble(t, func(t *testing.T) {
+		c := fake.RunT(t)
+		c.HandleFunc("heejeong/crane", crane)
+		client, rc := c.Client(), craneController()
+		if err := client.Run(t.Context(), rc); err != nil {
+			t.Fatal(err)
+		}
+		f, err := client.PortForward(t.Context(), rc, "8888:8080")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		lost := f.Pod()
+		if err := client.Delete(t.Context(), &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: lost}}); err != nil {
+			t.Fatal(err)
+		}
+		second := time.NewTicker(time.Second) // of the bubble: it takes no time
+		defer second.Stop()
+		for range 300 {
+			if f.Pod() != lost {
+				break
+			}
+			<-second.C
+		}
+		synctest.Wait()
+		shows(t, drawn(t, c), []string{"port-forward from localhost:8888 leads to default/" + f.Pod()}, "leads to default/"+lost)
+	})
 }

@@ -64,7 +64,7 @@ func TestCloseInTheMiddle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	forward, err := c.Client().PortForward(ctx, sdk.PodNamed(pod.Name), ":8080")
+	forward, err := c.Client().Forward(ctx, sdk.PodNamed(pod.Name), sdk.ForwardOptions{Ports: []string{":8080"}, Once: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package fake
 import (
 	"context"
 	"io"
+	"net"
 	"syscall"
 	"time"
 
@@ -35,6 +36,9 @@ func (p *Process) Ended() <-chan struct{} { return p.container.Ended() }
 // Become changes the command line that ps shows of the process, as exec(3) does. Nothing else changes: the program goes on, and
 // [Process.Args] is the caller's to set.
 func (p *Process) Become(args ...string) { p.container.Become(args) }
+
+// Listening lists the TCP addresses that somebody in the pod listens on, by port, as netstat does.
+func (p *Process) Listening() []net.Addr { return p.container.Listening() }
 
 // ProcessInfo is what ps shows of a process.
 type ProcessInfo struct {

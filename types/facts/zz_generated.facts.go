@@ -1095,6 +1095,16 @@ var podwrightFacts = Table{
 	{Name: "k8s.io/api/discovery/v1.ForZone", Fields: []Field{
 		{Name: "name", Required: true},
 	}},
+	{Name: "k8s.io/api/events/v1.Event", Fields: []Field{
+		{Name: "eventTime", Required: true},
+	}},
+	{Name: "k8s.io/api/events/v1.EventList", Fields: []Field{
+		{Name: "items", Required: true},
+	}},
+	{Name: "k8s.io/api/events/v1.EventSeries", Fields: []Field{
+		{Name: "count", Required: true},
+		{Name: "lastObservedTime", Required: true},
+	}},
 	{Name: "k8s.io/api/policy/v1.Eviction"},
 	{Name: "k8s.io/api/policy/v1.PodDisruptionBudget"},
 	{Name: "k8s.io/api/policy/v1.PodDisruptionBudgetSpec"},

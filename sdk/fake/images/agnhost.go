@@ -2,6 +2,7 @@ package images
 
 import (
 	"context"
+	_ "embed" // the certificate that the image brings along
 	"syscall"
 	"testing/fstest"
 
@@ -21,10 +22,13 @@ func init() {
 var Agnhost = newImage(
 	[]string{"registry.k8s.io/e2e-test-images/agnhost", "k8s.gcr.io/e2e-test-images/agnhost"},
 	tree(busyboxFiles("/bin"), fstest.MapFS{
-		"agnhost":   program(programAgnhost),
-		"agnhost-2": link("agnhost"),
-		"uploads":   directory(0o755),
-		"bin/bash":  link("/bin/busybox"),
+		"agnhost":       program(programAgnhost),
+		"agnhost-2":     link("agnhost"),
+		"uploads":       directory(0o755),
+		"localhost.crt": text(localhostCertificate),
+		"localhost.key": text(localhostKey),
+		"bin/bash":      link("/bin/busybox"),
+		"usr/bin/curl":  program(programCurl),
 		"etc/passwd": text("root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n" +
 			"user-defined-in-image:x:1000:1000::/home/user-defined-in-image:/bin/sh\n"),
 		"etc/group": text("root:x:0:root\nnogroup:x:65533:\nnobody:x:65534:\nuser-defined-in-image:x:1000:\n" +
@@ -38,6 +42,14 @@ var Pause = newImage(
 	[]string{"registry.k8s.io/pause", "k8s.gcr.io/pause", "gcr.io/google-containers/pause", "gcr.io/google_containers/pause"},
 	fstest.MapFS{"pause": program(programPause)},
 	fake.Env("PATH="+standardPath), fake.Entrypoint("/pause"),
+)
+
+// The certificate for localhost that servers of agnhost use, made for this package and good for nothing else: anybody can read its key.
+var (
+	//go:embed files/localhost.crt
+	localhostCertificate string
+	//go:embed files/localhost.key
+	localhostKey string
 )
 
 func pauseCommand(ctx context.Context, p *unix.Proc) int {

@@ -12,6 +12,7 @@ import (
 // The programs that files of images can stand for.
 const (
 	programBusybox = "busybox"
+	programCurl    = "curl"
 	programNginx   = "nginx"
 	programHttpd   = "httpd"
 	programPause   = "pause"
@@ -19,7 +20,10 @@ const (
 	programKuard   = "kuard"
 )
 
-func init() { unix.Register(programBusybox, busybox.Main) }
+func init() {
+	unix.Register(programBusybox, busybox.Main)
+	unix.Register(programCurl, busybox.Curl)
+}
 
 // Busybox is a shell with the usual commands. Its containers run `sh`.
 var Busybox = newImage(

@@ -22,6 +22,7 @@ var Nginx = newImage(
 		"k8s.gcr.io/nginx-slim", "nginxinc/nginx-unprivileged"},
 	tree(busyboxFiles("/bin"), fstest.MapFS{
 		"usr/sbin/nginx":                  program(programNginx),
+		"usr/bin/curl":                    program(programCurl),
 		"docker-entrypoint.sh":            script("#!/bin/sh\nexec \"$@\"\n"),
 		"bin/bash":                        link("/bin/busybox"),
 		"etc/nginx/nginx.conf":            text("include /etc/nginx/conf.d/*.conf;\n"),

@@ -20,6 +20,7 @@ func NewEmptyDir(o EmptyDirOptions) *Tree {
 	options := TreeOptions{Mode: fs.ModePerm, Limit: o.SizeLimit, Seed: o.Seed}
 	if o.Memory {
 		options.Limit, options.Capacity = 0, o.SizeLimit
+		options.Mode |= fs.ModeSticky // as the root of a tmpfs is
 	}
 	t := NewTree(options)
 	if o.FSGroup != nil {

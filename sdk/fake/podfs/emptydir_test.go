@@ -12,7 +12,7 @@ func TestEmptyDir(t *testing.T) {
 		{"everybody writes", EmptyDirOptions{}, "drwxrwxrwx", Usage{}},
 		{"a group owns it", EmptyDirOptions{FSGroup: new(int64(7))}, "dgrwxrwxrwx", Usage{}},
 		{"a limit on disk is only watched", EmptyDirOptions{SizeLimit: 10}, "drwxrwxrwx", Usage{}},
-		{"a limit in memory is what fits", EmptyDirOptions{SizeLimit: 10, Memory: true}, "drwxrwxrwx", Usage{Capacity: 10}},
+		{"a limit in memory is what fits", EmptyDirOptions{SizeLimit: 10, Memory: true}, "dtrwxrwxrwx", Usage{Capacity: 10}},
 	}
 	for _, row := range rows {
 		t.Run(row.rule, func(t *testing.T) {

@@ -19,8 +19,9 @@
 //   - leader election draws its jitter from a random source of its own, so moments differ by seconds from run to run, and
 //     a lease must last a second or more, as the API counts it in whole seconds.
 //
-// What is missing: the fake does not serve events.k8s.io. Events of GetEventRecorder are refused as not found, which the
-// manager logs; those of GetEventRecorderFor are events of the core group, and are kept.
+// Events of GetEventRecorder are those of events.k8s.io, and those of GetEventRecorderFor are of the core group: a cluster keeps
+// both as one, so whoever lists either sees all of them. The former counts what happens again itself, and writes the count when
+// it happens the second time, each half hour, and some minutes after the last.
 //
 // A ReplicationController that is deleted without a propagation policy leaves what it owns behind, on a real cluster too:
 // give client.PropagationPolicy where owned objects should go with it.

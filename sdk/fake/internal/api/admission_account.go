@@ -32,9 +32,9 @@ func (a *API) accountOf(pod *corev1.Pod) (*corev1.ServiceAccount, error) {
 	if name == "" {
 		name = defaultAccount
 	}
-	found, err := a.Store.Get(accounts.GroupResource(), pod.Namespace, name)
+	found, err := a.Store.Get(accounts.StoreKey(), pod.Namespace, name)
 	if err != nil && name == defaultAccount && a.await(accounts, pod.Namespace, name) { // a controller makes that one
-		found, err = a.Store.Get(accounts.GroupResource(), pod.Namespace, name)
+		found, err = a.Store.Get(accounts.StoreKey(), pod.Namespace, name)
 	}
 	if err != nil {
 		return nil, forbidPod(pod, fmt.Errorf("error looking up service account %s/%s: serviceaccount %q not found", pod.Namespace, name, name))
@@ -130,13 +130,13 @@ func (a *API) checkEphemeralSecrets(pod *corev1.Pod, o WriteOptions) error {
 // await says whether an object is there, or comes within accountWait.
 func (a *API) await(r *registry.Resource, namespace, name string) bool {
 	exists := func() bool {
-		_, err := a.Store.Get(r.GroupResource(), namespace, name)
+		_, err := a.Store.Get(r.StoreKey(), namespace, name)
 		return err == nil
 	}
 	if exists() {
 		return true
 	}
-	w, err := a.Store.Watch(a.Store.Version(), r.GroupResource())
+	w, err := a.Store.Watch(a.Store.Version(), r.StoreKey())
 	if err != nil {
 		return false
 	}

@@ -21,7 +21,7 @@ func (a *API) locate(b *corev1.Binding) *corev1.Binding {
 
 // locationOf are the labels of a node that say where it is; none of a node that does not exist.
 func (a *API) locationOf(node string) map[string]string {
-	obj, err := a.Store.Get(registry.Nodes.GroupResource(), "", node)
+	obj, err := a.Store.Get(registry.Nodes.StoreKey(), "", node)
 	if err != nil {
 		return nil
 	}

@@ -37,7 +37,7 @@ func (a *API) defaultClass(c *corev1.PersistentVolumeClaim) {
 
 // DefaultStorageClass is the class of claims that say nothing of one; nil if there is none.
 func (a *API) DefaultStorageClass() *storagev1.StorageClass {
-	objects, _ := a.Store.List(registry.StorageClasses.GroupResource(), "")
+	objects, _ := a.Store.List(registry.StorageClasses.StoreKey(), "")
 	return registry.DefaultClass(objects)
 }
 
@@ -65,6 +65,6 @@ func (a *API) checkExpansion(c *corev1.PersistentVolumeClaim, old store.Object, 
 }
 
 func (a *API) expandable(class, was string) bool {
-	obj, err := a.Store.Get(registry.StorageClasses.GroupResource(), "", class)
+	obj, err := a.Store.Get(registry.StorageClasses.StoreKey(), "", class)
 	return err == nil && class == was && ptr.Deref(obj.(*storagev1.StorageClass).AllowVolumeExpansion, false)
 }

@@ -25,7 +25,7 @@ func (a *API) Bind(namespace, name string, b *corev1.Binding, dryRun bool) error
 		if dryRun {
 			return nil
 		}
-		if err = a.Store.Update(registry.Pods.GroupResource(), old, pod); err != store.ErrConflict {
+		if err = a.Store.Update(registry.Pods.StoreKey(), old, pod); err != store.ErrConflict {
 			return a.worded(registry.Pods, name, err)
 		}
 	}

@@ -143,7 +143,7 @@ func (a *API) put(r *registry.Resource, obj store.Object, o WriteOptions) error 
 		if err != nil {
 			return err
 		}
-		if err := a.Store.CreateWhile(registry.Namespaces.GroupResource(), ns, r.StoreKey(), next); !errors.Is(err, store.ErrConflict) {
+		if err := a.Store.CreateWhile(registry.Namespaces.StoreKey(), ns, r.StoreKey(), next); !errors.Is(err, store.ErrConflict) {
 			return err
 		}
 	}

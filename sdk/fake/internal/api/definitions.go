@@ -12,7 +12,7 @@ import (
 // serveDefinitions has the table follow the definitions of kinds in the store: a kind is served from the moment at which somebody can see
 // its definition, and no longer.
 func (a *API) serveDefinitions() {
-	a.Store.Observe(registry.CustomResourceDefinitions.GroupResource(), func(e store.Event) {
+	a.Store.Observe(registry.CustomResourceDefinitions.StoreKey(), func(e store.Event) {
 		if e.Type == watch.Deleted {
 			a.Table.Define(e.Object.GetName())
 			return

@@ -28,7 +28,7 @@ const (
 
 // BudgetsOf are the disruption budgets that select a pod, sorted by name. A budget whose selector is invalid selects none.
 func (a *API) BudgetsOf(pod *corev1.Pod) []*policyv1.PodDisruptionBudget {
-	objects, _ := a.Store.List(registry.PodDisruptionBudgets.GroupResource(), pod.Namespace)
+	objects, _ := a.Store.List(registry.PodDisruptionBudgets.StoreKey(), pod.Namespace)
 	var budgets []*policyv1.PodDisruptionBudget
 	for _, obj := range objects {
 		b := obj.(*policyv1.PodDisruptionBudget)

@@ -17,7 +17,7 @@ const limitRangerAnnotation = "kubernetes.io/limit-ranger"
 
 // limitRanges are those of a namespace, sorted by name.
 func (a *API) limitRanges(namespace string) []*corev1.LimitRange {
-	objects, _ := a.Store.List(registry.LimitRanges.GroupResource(), namespace)
+	objects, _ := a.Store.List(registry.LimitRanges.StoreKey(), namespace)
 	ranges := make([]*corev1.LimitRange, len(objects))
 	for i, obj := range objects {
 		ranges[i] = obj.(*corev1.LimitRange)

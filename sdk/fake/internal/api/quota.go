@@ -16,7 +16,7 @@ var asServer = WriteOptions{Manager: "kube-apiserver", Subresource: "status"}
 
 // quotas are those of a namespace, sorted by name.
 func (a *API) quotas(namespace string) []*corev1.ResourceQuota {
-	objects, _ := a.Store.List(registry.ResourceQuotas.GroupResource(), namespace)
+	objects, _ := a.Store.List(registry.ResourceQuotas.StoreKey(), namespace)
 	quotas := make([]*corev1.ResourceQuota, len(objects))
 	for i, obj := range objects {
 		quotas[i] = obj.(*corev1.ResourceQuota)

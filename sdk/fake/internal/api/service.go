@@ -31,7 +31,7 @@ func (a *API) serveServices() {
 	a.services = &allocations{
 		ips: map[netip.Addr]types.NamespacedName{}, ports: map[int32]types.NamespacedName{}, outer: map[netip.Addr][]types.NamespacedName{},
 	}
-	a.Store.Observe(registry.Services.GroupResource(), a.services.observe)
+	a.Store.Observe(registry.Services.StoreKey(), a.services.observe)
 }
 
 func (x *allocations) observe(e store.Event) {

@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	fakeschema "github.com/podwright/podwright/sdk/fake/internal/schema"
-	eventsv1 "k8s.io/api/events/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -57,9 +56,7 @@ func (c *typeConverter) typeOf(kind schema.GroupVersionKind) *typed.ParseableTyp
 		return known.(*typed.ParseableType)
 	}
 	t := c.parser.Type(deduced)
-	if kind == eventsv1.SchemeGroupVersion.WithKind("Event") {
-		t = eventParser().Type(newerEventType)
-	} else if name, err := scheme.Scheme.ToOpenAPIDefinitionName(kind); err == nil {
+	if name, err := scheme.Scheme.ToOpenAPIDefinitionName(kind); err == nil {
 		if named := c.parser.Type(name); named.IsValid() {
 			t = named
 		}

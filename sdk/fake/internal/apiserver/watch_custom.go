@@ -23,7 +23,7 @@ func (s *Server) followService(r *registry.Resource, w *store.Watcher) service {
 	if r.MergeType == nil {
 		return service{}
 	}
-	w.Include(registry.CustomResourceDefinitions.GroupResource())
+	w.Include(registry.CustomResourceDefinitions.StoreKey())
 	return service{r.GroupResource().String(), s.api.Store.Version()} // a definition is called as what it defines
 }
 

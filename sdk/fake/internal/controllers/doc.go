@@ -1,6 +1,7 @@
 // Package controllers is the part of kube-controller-manager that pods need: the ReplicationController controller, the
 // garbage collector, the namespace controller, those that give each namespace its service account and root
-// certificate, and those that fill in resource quotas and disruption budgets and bind claims to volumes. [Bootstrap] makes what a fresh cluster holds before any of them runs.
+// certificate, those that fill in resource quotas and disruption budgets and bind claims to volumes, and those that find
+// silent nodes, taint them, and delete the pods of nodes that are tainted or gone. [Bootstrap] makes what a fresh cluster holds before any of them runs.
 //
 // The one thing people get wrong: a controller does not see what another client wrote until it has read the store's
 // log that far, but it does see its own writes, since they are in the log before the call returns. So there are no

@@ -61,7 +61,7 @@ func (c *Namespace) observe(e store.Event) {
 		if e.Old == nil { // it was let in just before the namespace was marked
 			c.queue.add(name)
 		}
-	case !left.pods || e.Resource == registry.Pods.GroupResource():
+	case !left.pods || e.Resource == registry.Pods.StoreKey():
 		if left.n--; left.n == 0 {
 			c.queue.add(name)
 		}

@@ -40,7 +40,7 @@ func NewTaintEviction(a *api.API) *TaintEviction {
 
 // Run works until ctx ends.
 func (c *TaintEviction) Run(ctx context.Context) {
-	lists, w, err := c.api.Store.ListAndWatch(registry.Nodes.GroupResource())
+	lists, w, err := c.api.Store.ListAndWatch(registry.Nodes.StoreKey())
 	if err != nil {
 		return // the store is closed
 	}
@@ -97,7 +97,7 @@ func (c *TaintEviction) observeNode(node *corev1.Node, gone bool) {
 
 func (c *TaintEviction) listen() {
 	if c.watcher != nil {
-		c.watcher.Include(registry.Pods.GroupResource())
+		c.watcher.Include(registry.Pods.StoreKey())
 		c.watcher = nil
 	}
 }

@@ -45,7 +45,7 @@ func watchAndSync[K comparable](ctx context.Context, s *store.Store, q *queue[K]
 // watchKinds is [watchAndSync] for all resources that wanted takes: those that are served, and those that are defined later. observe is
 // told of definitions too.
 func watchKinds[K comparable](ctx context.Context, a *api.API, q *queue[K], observe func(store.Event), sync func(context.Context, K) error, wanted func(*registry.Resource) bool) {
-	definitions := registry.CustomResourceDefinitions.GroupResource()
+	definitions := registry.CustomResourceDefinitions.StoreKey()
 	kinds := func() []schema.GroupResource {
 		resources := []schema.GroupResource{definitions}
 		for _, r := range a.Table.Stored() {
@@ -94,7 +94,7 @@ func compareNames(a, b types.NamespacedName) int {
 // listen to the resources that more returns, and to what that adds when kinds are defined. It is told of definitions too, and of what
 // happens from then on, not of what is there already: its sync must look.
 func watchOnceNeeded[K comparable](ctx context.Context, a *api.API, q *queue[K], observe func(store.Event), sync func(context.Context, K) error, more func() []schema.GroupResource, first ...*registry.Resource) {
-	definitions := registry.CustomResourceDefinitions.GroupResource()
+	definitions := registry.CustomResourceDefinitions.StoreKey()
 	resources := append(resourcesOf(first...), definitions)
 	lists, w, err := a.Store.ListAndWatch(resources...)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,6 +60,25 @@ func TestResourcesOfAGroup(t *testing.T) {
 	}
 	if got := APIResourceList(several(), schema.GroupVersion{Group: "apps.example", Version: "v3"}); got != nil {
 		t.Errorf("a version nobody serves has a document: %v", got)
+	}
+}
+
+// TestResourcesOfEvents: they are in two groups, and stored once, as the hash tells.
+func TestResourcesOfEvents(t *testing.T) {
+	table := registry.NewTable(registry.Served...)
+	for _, gv := range []schema.GroupVersion{core, {Group: "events.k8s.io", Version: "v1"}} {
+		want := metav1.APIResource{
+			Name: "events", SingularName: "event", Kind: "Event", Namespaced: true, Verbs: registry.AllVerbs, ShortNames: []string{"ev"},
+			StorageVersionHash: "r2yiGXH7wu8=",
+		}
+		list := APIResourceList(table, gv)
+		i := slices.IndexFunc(list.APIResources, func(r metav1.APIResource) bool { return r.Name == "events" })
+		if i < 0 {
+			t.Fatalf("%s has no events", gv)
+		}
+		if diff := cmp.Diff(want, list.APIResources[i]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", gv, diff)
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ var scenes = sync.OnceValue(func() map[string]*scene {
 	for name, t := range tables {
 		all["table: "+name] = t.layout()
 	}
-	for seed := range uint64(300) {
+	for seed := range uint64(120) {
 		all[fmt.Sprintf("picture: random %d", seed)] = dice{rand.New(rand.NewPCG(seed, 1))}.picture().layout()
 	}
 	return all

@@ -14,13 +14,12 @@ type nodeLayout struct {
 
 // layout draws a node at the origin, with its pods in so many columns.
 func (n Node) layout(columns int, entries map[string][]entry) *nodeLayout {
-	class := "node"
+	l := &nodeLayout{box: &box{class: "node", label: "node " + n.Name}}
 	if n.Waiting {
-		class = "node unscheduled"
+		l.class, l.label = "node unscheduled", n.Name
 	}
-	l := &nodeLayout{box: &box{class: class, label: "node " + n.Name + ", " + n.Note}}
-	if n.Waiting {
-		l.label = n.Name
+	if n.Note != "" {
+		l.label += ", " + n.Note
 	}
 	x, y, tall := nodeInset, nodeHead, 0
 	for _, pods := range split(n.Pods, max(min(columns, len(n.Pods)), 1)) {

@@ -50,25 +50,23 @@ func (src source) routeTo(s *scene, source int, c *column, lane, x int) {
 	// The first part comes from the source. What goes on from there is drawn as what it leads to.
 	from := []point{src.exit, {src.exit.x, lane}, {x, lane}}
 	solid := false
-	for i := len(landings) - 1; i >= 0; i-- {
-		l := landings[i]
-		points := []point{{x, l.at.y}, l.at}
-		class, label := src.class, src.label
+	for i, l := range slices.Backward(landings) {
+		branch := line{points: []point{{x, l.at.y}, l.at}, class: src.class, label: src.label, head: true}
 		switch {
-		case l.ready && !solid:
-			points, solid = append(append([]point(nil), from...), points...), true
-		case l.ready:
-		default:
-			class, label = class+" unready", label+", not ready"
-			before := from
-			if i > 0 {
-				before = []point{{x, landings[i-1].at.y}}
-			}
-			if !solid {
-				points = append(append([]point(nil), before...), points...)
+		case l.ready && !solid: // it is the trunk
+			branch.points, solid = slices.Concat(from, branch.points), true
+		case !l.ready:
+			branch.class += " unready"
+			branch.label += ", not ready"
+			if !solid { // it lies beyond the trunk's end
+				before := from
+				if i > 0 {
+					before = []point{{x, landings[i-1].at.y}}
+				}
+				branch.points = slices.Concat(before, branch.points)
 			}
 		}
-		s.lines = append(s.lines, line{points: points, class: class, label: label, head: true})
+		s.lines = append(s.lines, branch)
 	}
 }
 

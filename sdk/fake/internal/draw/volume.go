@@ -92,11 +92,13 @@ func (l *podLayout) addVolumes(containers []*box, volumes []Volume, top, bottom 
 
 // entryHeight is where the line of a volume reaches it: in the middle, or near it if the line of another one would be on the same height.
 func entryHeight(d *drawnVolume, all []*drawnVolume) int {
-	for _, off := range []int{0, 5, -5, 10, -10, 15, -15} {
-		free := func(other *drawnVolume) bool {
-			return other == d || !slices.ContainsFunc(other.ends, func(e mountEnd) bool { return abs(e.at.y-d.y-off) < 4 })
-		}
-		if !slices.ContainsFunc(all, func(o *drawnVolume) bool { return !free(o) }) {
+	taken := func(y int) bool {
+		return slices.ContainsFunc(all, func(other *drawnVolume) bool {
+			return other != d && slices.ContainsFunc(other.ends, func(e mountEnd) bool { return abs(e.at.y-y) < 4 })
+		})
+	}
+	for _, off := range []int{5, -5, 10, -10} { // rows are further apart than that
+		if taken(d.y) && !taken(d.y+off) {
 			return d.y + off
 		}
 	}

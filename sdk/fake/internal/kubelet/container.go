@@ -182,3 +182,6 @@ func (c *Container) Become(args []string) {
 	defer c.process.mu.Unlock()
 	c.process.args = slices.Clone(args)
 }
+
+// Listening lists the addresses of the pod that somebody listens on.
+func (c *Container) Listening() []net.Addr { return c.process.net.Namespace().Listening() }

@@ -18,6 +18,8 @@
 // volumes.go prepare what a container needs; instance.go is one run of a container, and process.go what runs in it: its own program,
 // and what exec.go starts there. probe.go asks how a container is, hook.go carries out what it wants at its start and end, and
 // serve.go and serve_exec.go are what the API server asks for.
+// machine.go is what can happen to a node, lease.go what it says of itself, admit.go whether it takes a pod, and resize.go and restartall.go
+// what becomes of one that is changed or fails as a whole.
 //
 // What it does not do stands in unsupported.go: a pod that asks for it is not started; its containers wait with the reason Unsupported
 // and an event names the gap. Limits, capabilities and the like have no effect on a Go function and are ignored.

@@ -128,8 +128,8 @@ func (k *Kubelet) Run(ctx context.Context) {
 
 // follow hands what happens to pods to their workers until ctx or the store ends.
 func (k *Kubelet) follow(ctx context.Context) {
-	lists, w, err := k.config.API.Store.ListAndWatch(registry.Pods.GroupResource(), registry.Services.GroupResource(),
-		registry.ConfigMaps.GroupResource(), registry.Secrets.GroupResource(), registry.PersistentVolumeClaims.GroupResource())
+	lists, w, err := k.config.API.Store.ListAndWatch(registry.Pods.StoreKey(), registry.Services.StoreKey(),
+		registry.ConfigMaps.StoreKey(), registry.Secrets.StoreKey(), registry.PersistentVolumeClaims.StoreKey())
 	if err != nil {
 		return // the store is closed
 	}

@@ -33,6 +33,18 @@ func TestSchemasAreThoseOfARealServer(t *testing.T) {
 	}
 }
 
+// TestSchemasOfNewerEvents holds those of the second version of events against what Kubernetes publishes.
+func TestSchemasOfNewerEvents(t *testing.T) {
+	var want map[string]any
+	readTestdata(t, "schemas-events.json", &want)
+	got := decoded(t, registry.NewTable(registry.Events, registry.NewerEvents), "apis/events.k8s.io/v1").Components.Schemas
+	for name := range want {
+		if diff := cmp.Diff(want[name], withoutTexts(got[name], false)); diff != "" {
+			t.Errorf("%s (-published +got):\n%s", name, diff)
+		}
+	}
+}
+
 // withoutTexts drops descriptions, which differ in white space, but keeps properties of that name.
 func withoutTexts(v any, properties bool) any {
 	switch v := v.(type) {

@@ -161,7 +161,8 @@ func (o *Owner) open(to netip.AddrPort, path Path, target *Namespace) (near, far
 	if path.Seen.IsValid() {
 		seen = path.Seen
 	}
-	near, far = memconn.Translated(tcpAddr(from, port), net.TCPAddrFromAddrPort(to), net.TCPAddrFromAddrPort(path.To), tcpAddr(seen, port), memconn.Bounded(0))
+	near, far = memconn.Translated(tcpAddr(from, port), net.TCPAddrFromAddrPort(to),
+		net.TCPAddrFromAddrPort(path.To), tcpAddr(seen, port), memconn.Bounded(0))
 	o.adopt(near, held{port, target})
 	return near, far, nil
 }

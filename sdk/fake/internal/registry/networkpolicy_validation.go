@@ -60,7 +60,8 @@ func networkPolicySpecErrors(spec *networkingv1.NetworkPolicySpec, allow policyA
 	return errs
 }
 
-func policyRuleErrors(at, peersAt *field.Path, ports []networkingv1.NetworkPolicyPort, peers []networkingv1.NetworkPolicyPeer, allow policyAllowance) field.ErrorList {
+func policyRuleErrors(at, peersAt *field.Path, ports []networkingv1.NetworkPolicyPort, peers []networkingv1.NetworkPolicyPeer,
+	allow policyAllowance) field.ErrorList {
 	var errs field.ErrorList
 	for i := range ports {
 		errs = append(errs, policyPortErrors(at.Child("ports").Index(i), &ports[i])...)

@@ -27,14 +27,16 @@ func TestNetworkPolicyErrors(t *testing.T) {
 	port := func(p networkingv1.NetworkPolicyPort) *networkingv1.NetworkPolicy {
 		return policyOf(networkingv1.NetworkPolicyIngressRule{Ports: []networkingv1.NetworkPolicyPort{p}})
 	}
+	all := &metav1.LabelSelector{}
 	const peerAt, portAt = "spec.ingress[0].from[0]", "spec.ingress[0].ports[0]"
 	for rule, row := range map[string]struct {
 		policy *networkingv1.NetworkPolicy
 		want   string
 	}{
-		"nobody":                      {from(networkingv1.NetworkPolicyPeer{}), peerAt + ": Required value: must specify a peer"},
-		"a selector and a block":      {from(networkingv1.NetworkPolicyPeer{PodSelector: &metav1.LabelSelector{}, IPBlock: &networkingv1.IPBlock{CIDR: "10.0.0.0/8"}}), peerAt + ": Forbidden: may not specify both ipBlock and another peer"},
-		"both selectors":              {from(networkingv1.NetworkPolicyPeer{PodSelector: &metav1.LabelSelector{}, NamespaceSelector: &metav1.LabelSelector{}}), ""},
+		"nobody": {from(networkingv1.NetworkPolicyPeer{}), peerAt + ": Required value: must specify a peer"},
+		"a selector and a block": {from(networkingv1.NetworkPolicyPeer{PodSelector: all, IPBlock: &networkingv1.IPBlock{CIDR: "10.0.0.0/8"}}),
+			peerAt + ": Forbidden: may not specify both ipBlock and another peer"},
+		"both selectors":              {from(networkingv1.NetworkPolicyPeer{PodSelector: all, NamespaceSelector: all}), ""},
 		"a block without addresses":   {block(""), peerAt + ".ipBlock.cidr: Required value"},
 		"an exception that is inside": {block("10.0.0.0/8", "10.1.0.0/16"), ""},
 		"an exception that is outside": {block("10.0.0.0/8", "11.0.0.0/16"),

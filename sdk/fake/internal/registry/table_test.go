@@ -43,6 +43,19 @@ func TestTableDefine(t *testing.T) {
 	}
 }
 
+// A row that is a view of another is served, and stored as that other, in whatever order they are given.
+func TestTableOfViews(t *testing.T) {
+	for _, table := range []*Table{NewTable(Events, NewerEvents), NewTable(NewerEvents, Events)} {
+		if len(table.Rows()) != 2 || table.ForKind(schema.GroupKind{Group: "events.k8s.io", Kind: "Event"}) != NewerEvents {
+			t.Error("the view is not served")
+		}
+		stored := table.Stored()
+		if len(stored) != 1 || stored[0] != Events || table.ForResource(NewerEvents.StoreKey()) != Events {
+			t.Errorf("stored are %v, want events of the core group alone", paths(stored))
+		}
+	}
+}
+
 func paths(rows []*Resource) []string {
 	var out []string
 	for _, r := range rows {

@@ -12,8 +12,10 @@
 // extended resources. Among those that do, it prefers nodes without PreferNoSchedule taints, preferred node affinity,
 // few pods of the same controller, and much that is free.
 //
-// What it does not do. It never preempts: a pod that could push others out waits, and its FailedScheduling event says
-// so. Required pod affinity and anti-affinity, and topology spread constraints with DoNotSchedule, are not understood:
+// A pod that fits nowhere pushes pods of lower priority out, as few and as unimportant ones as will do, and waits on its nominated node
+// until they have stopped.
+//
+// What it does not do. Required pod affinity and anti-affinity, and topology spread constraints with DoNotSchedule, are not understood:
 // a pod that has them is not placed, and the event names the gap; the preferred kinds of them are ignored. Volumes,
 // resource claims, extenders and profiles play no part.
 package scheduler

@@ -23,8 +23,8 @@ func (x *nodes) filter(p *pending) ([]*node, *diagnosis) {
 	fitting := make([]*node, 0, len(x.ready))
 	why := &diagnosis{nodes: len(x.ready)}
 	for _, n := range x.ready {
-		if v := refusal(p, n); v != nil {
-			why.add(p, n, v)
+		if v := refusal(p, x.withNominated(n, p)); v != nil {
+			why.add(n, v)
 		} else {
 			fitting = append(fitting, n)
 		}

@@ -13,9 +13,10 @@ import (
 
 // nodes knows every node and what is taken of it. It belongs to one goroutine.
 type nodes struct {
-	all    map[string]*node
-	ready  []*node // those that exist, by name
-	placed map[types.NamespacedName]*placement
+	all       map[string]*node
+	ready     []*node // those that exist, by name
+	placed    map[types.NamespacedName]*placement
+	nominated map[types.NamespacedName]*placement // pods for which others were sent away, and where
 }
 
 // node is one node, or the name of one that pods are on though it does not exist.

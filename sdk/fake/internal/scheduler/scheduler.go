@@ -38,7 +38,7 @@ func New(a *api.API) *Scheduler {
 
 // Run works until ctx ends or the store closes.
 func (s *Scheduler) Run(ctx context.Context) {
-	lists, w, err := s.api.Store.ListAndWatch(registry.Nodes.GroupResource(), registry.Pods.GroupResource())
+	lists, w, err := s.api.Store.ListAndWatch(registry.Nodes.StoreKey(), registry.Pods.StoreKey())
 	if err != nil {
 		return
 	}
@@ -95,6 +95,10 @@ func (s *Scheduler) observe(e store.Event) {
 func (s *Scheduler) observePod(t watch.EventType, pod *corev1.Pod) {
 	name := types.NamespacedName{Namespace: pod.Namespace, Name: pod.Name}
 	present := t != watch.Deleted && !ended(pod)
+	if _, nominated := s.nodes.nominated[name]; nominated && (!present || pod.Spec.NodeName != "") {
+		delete(s.nodes.nominated, name)
+		s.queue.retryFull()
+	}
 	if present && pod.Spec.NodeName != "" {
 		s.queue.remove(name)
 		s.nodes.place(name, pod, pod.Spec.NodeName)
@@ -114,7 +118,7 @@ func (s *Scheduler) observePod(t watch.EventType, pod *corev1.Pod) {
 func (s *Scheduler) schedule(p *pending) {
 	fitting, why := s.nodes.filter(p)
 	if len(fitting) == 0 {
-		s.fail(p, why)
+		s.fail(p, why, s.preempt(p, why))
 		return
 	}
 	s.bind(p, best(p, fitting))
@@ -134,21 +138,23 @@ func (s *Scheduler) bind(p *pending, n *node) {
 		return
 	}
 	s.queue.remove(p.name)
+	delete(s.nodes.nominated, p.name)
 	s.nodes.place(p.name, p.pod, n.name)
 	s.events.Event(p.pod, corev1.EventTypeNormal, "Scheduled", "Binding",
 		"Successfully assigned "+p.name.String()+" to "+n.name)
 }
 
 // fail records why a pod could not be placed, as handleSchedulingFailure does.
-func (s *Scheduler) fail(p *pending, why *diagnosis) {
+func (s *Scheduler) fail(p *pending, why *diagnosis, nominated string) {
 	s.queue.failed(p, why.full)
-	message := why.message(p)
+	message := why.message()
 	s.events.Event(p.pod, corev1.EventTypeWarning, "FailedScheduling", "Scheduling", shortened(message))
 	status := api.WriteOptions{Manager: "kube-scheduler", Subresource: "status"}
 	// An error means that the pod is gone or invalid; neither is for the scheduler to mend.
 	_, _ = s.api.Update(registry.Pods, p.name.Namespace, p.name.Name, status, func(o store.Object) error {
 		if pod := o.(*corev1.Pod); pod.UID == p.pod.UID && pod.Spec.NodeName == "" {
 			setUnschedulable(pod, message)
+			pod.Status.NominatedNodeName = nominated
 		}
 		return nil
 	})
@@ -168,10 +174,15 @@ func shortened(message string) string {
 
 // setUnschedulable says in the pod's conditions that and why it is not scheduled.
 func setUnschedulable(pod *corev1.Pod, message string) {
-	is := corev1.PodCondition{
+	setCondition(pod, corev1.PodCondition{
 		Type: corev1.PodScheduled, ObservedGeneration: pod.Generation, Status: corev1.ConditionFalse,
-		Reason: corev1.PodReasonUnschedulable, Message: message, LastTransitionTime: api.Now(),
-	}
+		Reason: corev1.PodReasonUnschedulable, Message: message,
+	})
+}
+
+// setCondition is UpdatePodCondition: the time of a condition is that of the last change of its status.
+func setCondition(pod *corev1.Pod, is corev1.PodCondition) {
+	is.LastTransitionTime = api.Now()
 	for i := range pod.Status.Conditions {
 		c := &pod.Status.Conditions[i]
 		if c.Type != is.Type {

@@ -331,19 +331,6 @@ func TestConditionOfAnUnschedulablePod(t *testing.T) {
 	})
 }
 
-func TestPreemptionIsDeclinedNotDenied(t *testing.T) {
-	x := newNodes()
-	x.observe("ADDED", newNode("n"))
-	x.place(nameIn("o"), newPod("o", requests("cpu", "1")), "n")
-	p := &pending{pod: newPod("p", withPriority(10), requests("cpu", "2"))}
-	p.needs = needsOf(p.pod)
-	_, why := x.filter(p)
-	want := "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 Preemption is not done by this scheduler."
-	if got := why.message(p); got != want {
-		t.Errorf("message %q, want %q", got, want)
-	}
-}
-
 func TestUnschedulablePodsAreTriedAgain(t *testing.T) {
 	fill := newPod("o", requests("cpu", "2"))
 	for name, row := range map[string]func(c *cluster){

@@ -1861,6 +1861,29 @@ var Types = []schema.TypeDef{
 	{Name: "io.k8s.api.discovery.v1.ForZone", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
 		{Name: "name", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}, Default: ""},
 	}}}},
+	{Name: "io.k8s.api.events.v1.Event", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "action", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "apiVersion", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "deprecatedCount", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}},
+		{Name: "deprecatedFirstTimestamp", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "deprecatedLastTimestamp", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1Time}},
+		{Name: "deprecatedSource", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1EventSource}, Default: map[string]any(nil)},
+		{Name: "eventTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1MicroTime}},
+		{Name: "kind", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "metadata", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1ObjectMeta}, Default: map[string]any(nil)},
+		{Name: "note", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "reason", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "regarding", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1ObjectReference}, Default: map[string]any(nil)},
+		{Name: "related", Type: schema.TypeRef{NamedType: &ioK8sApiCoreV1ObjectReference}},
+		{Name: "reportingController", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "reportingInstance", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+		{Name: "series", Type: schema.TypeRef{NamedType: &ioK8sApiEventsV1EventSeries}},
+		{Name: "type", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
+	}}}},
+	{Name: "io.k8s.api.events.v1.EventSeries", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
+		{Name: "count", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &numericScalar}}, Default: 0},
+		{Name: "lastObservedTime", Type: schema.TypeRef{NamedType: &ioK8sApimachineryPkgApisMetaV1MicroTime}},
+	}}}},
 	{Name: "io.k8s.api.networking.v1.HTTPIngressPath", Atom: schema.Atom{Map: &schema.Map{Fields: []schema.StructField{
 		{Name: "backend", Type: schema.TypeRef{NamedType: &ioK8sApiNetworkingV1IngressBackend}, Default: map[string]any(nil)},
 		{Name: "path", Type: schema.TypeRef{Inlined: schema.Atom{Scalar: &stringScalar}}},
@@ -2396,6 +2419,7 @@ var (
 	ioK8sApiDiscoveryV1EndpointPort                                 = "io.k8s.api.discovery.v1.EndpointPort"
 	ioK8sApiDiscoveryV1ForNode                                      = "io.k8s.api.discovery.v1.ForNode"
 	ioK8sApiDiscoveryV1ForZone                                      = "io.k8s.api.discovery.v1.ForZone"
+	ioK8sApiEventsV1EventSeries                                     = "io.k8s.api.events.v1.EventSeries"
 	ioK8sApiNetworkingV1HTTPIngressPath                             = "io.k8s.api.networking.v1.HTTPIngressPath"
 	ioK8sApiNetworkingV1HTTPIngressRuleValue                        = "io.k8s.api.networking.v1.HTTPIngressRuleValue"
 	ioK8sApiNetworkingV1IPBlock                                     = "io.k8s.api.networking.v1.IPBlock"

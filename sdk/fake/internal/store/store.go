@@ -117,7 +117,7 @@ func (s *Store) create(r schema.GroupResource, obj Object) error {
 	return nil
 }
 
-// Update replaces old, which must be the very version that is current, by obj, and gives it the next resource
+// Update replaces old, which must be the very version that is current, or a view of it, by obj, and gives it the next resource
 // version. ErrConflict if another version is current, ErrNotFound if none is.
 func (s *Store) Update(r schema.GroupResource, old, obj Object) error {
 	s.mu.Lock()
@@ -133,7 +133,7 @@ func (s *Store) Update(r schema.GroupResource, old, obj Object) error {
 	return nil
 }
 
-// Delete removes old, which must be the very version that is current. Watchers see last, which gets the version of
+// Delete removes old, which must be the very version that is current, or a view of it. Watchers see last, which gets the version of
 // the deletion; it is a copy of old or a later state of it.
 func (s *Store) Delete(r schema.GroupResource, old, last Object) error {
 	s.mu.Lock()

@@ -88,6 +88,24 @@ func TestWritesCompareAndSwap(t *testing.T) {
 	}
 }
 
+// Who writes may have read the object in another form: what watchers see of its old state is what was stored.
+func TestTheOldStateIsTheStoredOne(t *testing.T) {
+	s := store.New(100)
+	first := configMap("a", "x")
+	must(t, s.Create(maps, first))
+	w, err := s.Watch(1, maps)
+	must(t, err)
+	defer w.Close()
+	second := first.DeepCopy()
+	must(t, s.Update(maps, &metav1.PartialObjectMetadata{ObjectMeta: first.ObjectMeta}, second))
+	must(t, s.Delete(maps, &metav1.PartialObjectMetadata{ObjectMeta: second.ObjectMeta}, second.DeepCopy()))
+	for _, want := range []store.Object{first, second} {
+		if e, _, err := w.Poll(); err != nil || e.Old != want {
+			t.Errorf("old state %v, %v, want %v", e.Old, err, want)
+		}
+	}
+}
+
 // events reads what a watcher has, as TYPE name@version.
 func events(t *testing.T, w *store.Watcher) string {
 	t.Helper()

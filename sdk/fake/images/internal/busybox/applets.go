@@ -33,7 +33,7 @@ func init() {
 		"arch": arch, "nproc": nproc, "date": date, "uptime": uptime, "tty": tty, "clear": clearScreen, "stty": nothing, "free": free,
 		"ps": ps, "kill": kill, "killall": killall, "pidof": pidof, "pgrep": pgrep, "pkill": pgrep, "sleep": sleep, "usleep": usleep,
 		"timeout": timeout, "nohup": nohup, "nice": nice, "xargs": xargs, "watch": watch, "time": timeCommand, "setsid": nohup,
-		"wget": wget, "nc": nc, "nslookup": nslookup, "httpd": httpd, "ping": ping, "telnet": nc, "ip": ip, "ifconfig": ip,
+		"wget": wget, "nc": nc, "nslookup": nslookup, "httpd": httpd, "ping": ping, "telnet": nc, "ip": ip, "ifconfig": ip, "netstat": netstat,
 		"busybox": list,
 	}
 	for _, name := range []string{"echo", "printf", "true", "false", "test", "["} {

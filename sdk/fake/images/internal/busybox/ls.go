@@ -178,7 +178,7 @@ func longRow(p *unix.Proc, o *options, row listed) string {
 	if o.has("full-time") {
 		when = t.Format("2006-01-02 15:04:05 -0700")
 	}
-	return fmt.Sprintf("%-10s %5d %-8s %-8s %9s %s ", modeText(row.info.Mode()), links, user, group, size, when)
+	return fmt.Sprintf("%-10s %4d %-8s %-8s %9s %s ", modeText(row.info.Mode()), links, user, group, size, when)
 }
 
 // human writes a size with a unit, as -h does.

@@ -246,3 +246,15 @@ var httpdStyle = web.Style{
 			status, text, status, text, map[int]string{http.StatusNotFound: "The requested URL was not found"}[status]), "text/html"
 	},
 }
+
+// netstat lists who is listened for. Connections are not shown.
+func netstat(_ context.Context, p *unix.Proc) int {
+	if parse(p, "laentuwxrWpH") == nil {
+		return 1
+	}
+	p.Printf("Active Internet connections (servers and established)\nProto Recv-Q Send-Q Local Address           Foreign Address         State\n")
+	for _, a := range p.Listening() {
+		p.Printf("tcp        0      0 %-23s %-23s LISTEN\n", a, "0.0.0.0:*")
+	}
+	return 0
+}

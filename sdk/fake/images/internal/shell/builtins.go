@@ -402,10 +402,15 @@ func wait(sh *shell, args []string) int {
 
 // await waits for one job, and takes it off the list.
 func (sh *shell) await(j *job) int {
+	sh.p.Settle(sh.ctx)
 	s, wake := sh.signalled()
 	if s == 0 {
 		select {
 		case <-j.running.Done():
+			if sh.p.Settle(sh.ctx); sh.hasSignal() {
+				s, _ = sh.signalled()
+				return 128 + int(s)
+			}
 			j.told = true
 			sh.jobs = slices.DeleteFunc(sh.jobs, func(other *job) bool { return other == j })
 			return j.running.Wait()
@@ -416,6 +421,11 @@ func (sh *shell) await(j *job) int {
 		}
 	}
 	return 128 + int(s)
+}
+
+func (sh *shell) hasSignal() bool {
+	s, _ := sh.signalled()
+	return s != 0
 }
 
 // jobByName finds a job by %n, %% or the number of its process.
@@ -474,5 +484,5 @@ func kill(sh *shell, args []string) int {
 	if !ok {
 		return gapOf("kill")(sh, args)
 	}
-	return c(sh.ctx, sh.proc(args))
+	return sh.inline(c, args)
 }

@@ -75,7 +75,7 @@ func (sh *shell) run(args []string, assigned []assignment, last bool) {
 		}
 	case isInline:
 		if undo, ok := sh.lend(assigned); ok {
-			sh.status = inline(sh.ctx, sh.proc(args))
+			sh.status = sh.inline(inline, args)
 			undo()
 		}
 	default:
@@ -98,6 +98,13 @@ func (sh *shell) proc(args []string) *unix.Proc {
 	p := sh.p.With(sh.ctx, args, sh.files())
 	p.Env = sh.vars.environ(nil)
 	return p
+}
+
+// inline runs a command that needs no process of its own. Its messages are the shell's.
+func (sh *shell) inline(c unix.Command, args []string) int {
+	p := sh.proc(args)
+	p.Self = "sh"
+	return c(sh.ctx, p)
 }
 
 // external runs a file as another process, or, if nothing comes after it, as this one.

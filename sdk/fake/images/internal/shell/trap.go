@@ -40,6 +40,7 @@ func (sh *shell) catch(s syscall.Signal) bool {
 
 // deliver runs the traps of signals that have come. The status stays what it was.
 func (sh *shell) deliver() {
+	sh.p.Settle(sh.ctx)
 	for sh.ctx.Err() == nil && sh.flow != exits {
 		sh.mu.Lock()
 		if len(sh.pending) == 0 {
@@ -106,6 +107,9 @@ func trap(sh *shell, args []string) int {
 			sh.traps[condition] = action
 		}
 		sh.mu.Unlock()
+		if s, ok := unix.SignalByName(name); ok && s != 0 {
+			sh.p.Ignore(s, action == "")
+		}
 	}
 	return status
 }

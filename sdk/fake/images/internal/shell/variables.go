@@ -23,8 +23,8 @@ type variable struct {
 func (v *variables) init(env []string, dir string) {
 	v.byName = map[string]variable{}
 	for _, pair := range env {
-		name, value, ok := strings.Cut(pair, "=")
-		if ok && syntax.ValidName(name) {
+		// As in ash, names that a script cannot say are kept for the processes that it starts.
+		if name, value, ok := strings.Cut(pair, "="); ok {
 			v.byName[name] = variable{value, true, true, false}
 		}
 	}

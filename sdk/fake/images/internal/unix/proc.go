@@ -24,6 +24,8 @@ type Proc struct {
 	TTY *TTY
 	// Parent is the number of the process that started this one; 0 for one that nobody in the container started.
 	Parent int
+	// Self is what the process calls itself in messages, if that is not the command's name.
+	Self string
 
 	life *life
 }
@@ -31,9 +33,11 @@ type Proc struct {
 // life is what all copies of a Proc of one process share.
 type life struct {
 	cancel context.CancelCauseFunc
+	settle chan chan struct{}
 
-	mu     sync.Mutex
-	caught func(syscall.Signal) bool
+	mu      sync.Mutex
+	caught  func(syscall.Signal) bool
+	ignored map[syscall.Signal]bool // what processes that it starts take over
 }
 
 type procKey struct{}
@@ -56,14 +60,14 @@ func Main(c Command) fake.Program {
 		} else {
 			files = [3]*File{NewFile(q.Stdin, nil, nil), NewFile(nil, q.Stdout, nil), NewFile(nil, q.Stderr, nil)}
 		}
-		return fake.Exit(enter(ctx, &Proc{Process: *q, TTY: tty}, c, files))
+		return fake.Exit(enter(ctx, &Proc{Process: *q, TTY: tty}, c, files, map[syscall.Signal]bool{}))
 	})
 }
 
 // enter runs a command as the program of a process, and closes its files.
-func enter(ctx context.Context, p *Proc, c Command, files [3]*File) (code int) {
+func enter(ctx context.Context, p *Proc, c Command, files [3]*File, ignored map[syscall.Signal]bool) (code int) {
 	own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	p.life = &life{cancel: cancel}
+	p.life = &life{cancel: cancel, settle: make(chan chan struct{}), ignored: ignored}
 	own = context.WithValue(own, procKey{}, p)
 	returned := make(chan struct{})
 	signals := make(chan struct{})
@@ -106,9 +110,32 @@ func (p *Proc) receive(term context.Context, returned <-chan struct{}) {
 		case <-p.Ended():
 			p.life.cancel(died{syscall.SIGKILL})
 			return
+		case reply := <-p.life.settle:
+			for more := true; more; {
+				select {
+				case s := <-signals:
+					p.signal(s)
+				case <-p.Ended():
+					p.life.cancel(died{syscall.SIGKILL})
+					more = false
+				default:
+					more = false
+				}
+			}
+			close(reply)
 		case <-returned:
 			return
 		}
+	}
+}
+
+// Settle returns when every signal that was sent before has done what it does. So it is after kill(2) on oneself.
+func (p *Proc) Settle(ctx context.Context) {
+	reply := make(chan struct{})
+	select {
+	case p.life.settle <- reply:
+		<-reply
+	case <-ctx.Done():
 	}
 }
 
@@ -152,13 +179,21 @@ func (p *Proc) Catch(f func(syscall.Signal) bool) {
 	p.life.caught = f
 }
 
+// Ignore makes a signal do nothing to the process and to those that it starts from then on, or brings it back.
+func (p *Proc) Ignore(s syscall.Signal, on bool) {
+	p.life.mu.Lock()
+	defer p.life.mu.Unlock()
+	p.life.ignored[s] = on
+}
+
 // signal does what a signal does. The kernel spares the first process of a container what is done by default, but for SIGPIPE,
 // which only itself can send so.
 func (p *Proc) signal(s syscall.Signal) {
 	p.life.mu.Lock()
-	caught := p.life.caught
+	caught, ignored := p.life.caught, p.life.ignored[s]
 	p.life.mu.Unlock()
 	switch {
+	case ignored && s != syscall.SIGKILL:
 	case caught != nil && caught(s), harmless[s], p.PID() == 1 && s != syscall.SIGPIPE:
 	default:
 		p.life.cancel(died{s})
@@ -185,6 +220,10 @@ func (p *Proc) Printf(format string, args ...any) { _, _ = fmt.Fprintf(p.Stdout,
 
 // Errorf writes to standard error, after the command's name, and returns exit code 1.
 func (p *Proc) Errorf(format string, args ...any) int {
-	_, _ = fmt.Fprintf(p.Stderr, baseName(p.Args[0])+": "+format+"\n", args...)
+	self := p.Self
+	if self == "" {
+		self = baseName(p.Args[0])
+	}
+	_, _ = fmt.Fprintf(p.Stderr, self+": "+format+"\n", args...)
 	return 1
 }

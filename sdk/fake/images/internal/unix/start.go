@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"strings"
 	"syscall"
@@ -116,10 +117,13 @@ func (p *Proc) load(file string, args []string, depth int) (Command, []string, e
 func (p *Proc) Start(c Command, args []string, files [3]*File) *fake.Running {
 	own := dup(files)
 	tty, parent := p.TTY, p.PID()
+	p.life.mu.Lock()
+	ignored := maps.Clone(p.life.ignored)
+	p.life.mu.Unlock()
 	env, dir := append([]string(nil), p.Env...), p.Dir
 	return p.Process.Start(fake.ProgramFunc(func(ctx context.Context, q *fake.Process) error {
 		q.Env, q.Dir = env, dir
-		return fake.Exit(enter(ctx, &Proc{Process: *q, TTY: tty, Parent: parent}, c, own))
+		return fake.Exit(enter(ctx, &Proc{Process: *q, TTY: tty, Parent: parent}, c, own, ignored))
 	}), fake.Child{Args: args, Env: env, Dir: dir})
 }
 
