@@ -80,7 +80,9 @@ func (f *Forward) accept(l net.Listener, port string) {
 	for {
 		conn, err := l.Accept()
 		if err != nil {
-			f.cancel(fmt.Errorf("accept on %s: %w", l.Addr(), err)) // no news if it has ended already
+			// No news if the forward has ended already. If it has not, what it listened on was closed under it: that of a
+			// cluster in memory, for instance, with the cluster.
+			f.cancel(fmt.Errorf("%w: accept on %s: %w", ErrLostConnection, l.Addr(), err))
 			return
 		}
 		f.local.Go(func() { f.serve(conn, port) })

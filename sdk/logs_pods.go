@@ -140,7 +140,7 @@ func (w *logCrew) take(ctx context.Context, e Event) error {
 		return nil
 	}
 	pod, ok := e.Object.(*corev1.Pod)
-	if !ok || w.uid != "" && pod.UID != w.uid {
+	if !ok || w.kind == podKind && w.uid != "" && pod.UID != w.uid { // another pod of the name
 		return nil
 	}
 	known := w.pods[pod.UID]

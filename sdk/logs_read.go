@@ -212,6 +212,7 @@ func (r *logReader) advance(l rawLine) error {
 	}
 	if first {
 		r.floor, r.ceil, r.void = r.pos, l.at, false
+		r.pos = position{} // lines of the same time before are of another log
 	}
 	r.pos = r.pos.after(l)
 	if first && r.tail != nil {

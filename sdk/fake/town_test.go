@@ -62,8 +62,8 @@ func (c *town) create(objects ...sdk.Object) {
 		if err := c.Client().Create(c.t.Context(), obj); err != nil {
 			c.t.Fatal(err)
 		}
+		synctest.Wait() // so that addresses go to pods in this order
 	}
-	synctest.Wait()
 }
 
 // pod makes a pod of an image, with labels like app=web.

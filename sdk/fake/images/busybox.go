@@ -34,7 +34,7 @@ var Busybox = newImage(
 
 // Alpine is as Busybox, with the files of that distribution. Its containers run /bin/sh. It has no apk.
 var Alpine = newImage(
-	[]string{"alpine", "docker.io/curlimages/alpine", "registry.k8s.io/e2e-test-images/alpine"},
+	[]string{"alpine", "registry.k8s.io/e2e-test-images/alpine"},
 	tree(busyboxFiles("/bin"), fstest.MapFS{
 		"etc/alpine-release": text("3.22.1\n"),
 		"etc/os-release": text("NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=3.22.1\nPRETTY_NAME=\"Alpine Linux v3.22\"\n" +

@@ -90,7 +90,7 @@ func (c *NodeLifecycle) sync(_ context.Context, name string) error {
 	node := obj.(*corev1.Node)
 	if h == nil {
 		h = c.meet(node)
-		c.recorder.Event(node, "", corev1.EventTypeNormal, "RegisteredNode", fmt.Sprintf("Node %[1]s event: Registered Node %[1]s in Controller", name))
+		c.tell(name, "RegisteredNode", fmt.Sprintf("Node %[1]s event: Registered Node %[1]s in Controller", name))
 	}
 	c.hear(node, h)
 	if err := c.examine(&node, h); err != nil {

@@ -133,7 +133,8 @@ func (r *room) shortage(p *promise, wants amounts, node *corev1.Node) *waiting {
 	}
 	lacks := func(name corev1.ResourceName, want, used int64) *waiting {
 		if has := allocatable[name]; want > 0 && want > has-used {
-			return &waiting{"OutOf" + string(name), fmt.Sprintf("Node didn't have enough resource: %s, requested: %d, used: %d, capacity: %d", name, want, used, has)}
+			return &waiting{"OutOf" + string(name), fmt.Sprintf(
+				"Node didn't have enough resource: %s, requested: %d, used: %d, capacity: %d", name, want, used, has)}
 		}
 		return nil
 	}

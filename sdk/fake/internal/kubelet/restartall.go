@@ -18,7 +18,7 @@ const (
 // containers once a second.
 const resetPause = time.Second
 
-// rule is the first restart rule of a container that is about an exit code, nil if there is none.
+// ruleFor is the first restart rule of a container that is about an exit code, nil if there is none.
 func ruleFor(spec *corev1.Container, code int32) *corev1.ContainerRestartRule {
 	for i := range spec.RestartPolicyRules {
 		if codes := spec.RestartPolicyRules[i].ExitCodes; codes != nil && matches(codes, code) {
@@ -93,7 +93,8 @@ func (w *worker) asksForAll(pod *corev1.Pod) bool {
 		if s.kind == ephemeral || s.current == nil || s.running() || s.changed {
 			continue
 		}
-		if rule := ruleFor(specOf(pod, s.name), s.current.exit.code); rule != nil && rule.Action == corev1.ContainerRestartRuleActionRestartAllContainers {
+		rule := ruleFor(specOf(pod, s.name), s.current.exit.code)
+		if rule != nil && rule.Action == corev1.ContainerRestartRuleActionRestartAllContainers {
 			return true
 		}
 	}

@@ -88,10 +88,10 @@ func sentAway(pod *corev1.Pod) bool {
 
 // podsBelow are the pods of a node with a lower priority, the most important first: those with the higher priority, then those that have
 // run for longer, as MoreImportantPod has it.
-func (s *Scheduler) podsBelow(n *node, priority int32) []*corev1.Pod {
+func (s *Scheduler) podsBelow(n *node, limit int32) []*corev1.Pod {
 	var below []*corev1.Pod
 	for name, placed := range s.nodes.placed {
-		if placed.node != n || placed.priority >= priority {
+		if placed.node != n || placed.priority >= limit {
 			continue
 		}
 		if obj, err := s.api.Get(registry.Pods, name.Namespace, name.Name); err == nil && obj.GetUID() == placed.uid {
@@ -99,12 +99,11 @@ func (s *Scheduler) podsBelow(n *node, priority int32) []*corev1.Pod {
 		}
 	}
 	slices.SortFunc(below, func(a, b *corev1.Pod) int {
-		return cmp.Or(cmp.Compare(priorityOf(b), priorityOf(a)), startOf(a).Compare(startOf(b)), cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(priority(b), priority(a)), startOf(a).Compare(startOf(b)),
+			cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
 	})
 	return below
 }
-
-func priorityOf(pod *corev1.Pod) int32 { return priority(pod) }
 
 // startOf is when a pod began; one that has not yet has begun now.
 func startOf(pod *corev1.Pod) time.Time {
@@ -142,7 +141,7 @@ func (s *Scheduler) victimsOn(n *node, p *pending) (candidate, []string) {
 			c.violations++
 		}
 	}
-	slices.SortStableFunc(c.victims, func(a, b *corev1.Pod) int { return cmp.Compare(priorityOf(b), priorityOf(a)) })
+	slices.SortStableFunc(c.victims, func(a, b *corev1.Pod) int { return cmp.Compare(priority(b), priority(a)) })
 	return c, nil
 }
 
@@ -173,7 +172,7 @@ func (s *Scheduler) byBudget(pods []*corev1.Pod) (protected, free []*corev1.Pod)
 func compareCandidates(a, b candidate) int {
 	sum := func(c candidate) (n int64) {
 		for _, v := range c.victims {
-			n += int64(priorityOf(v)) + 1<<31 // so that few are better than many with priorities below zero
+			n += int64(priority(v)) + 1<<31 // so that few are better than many with priorities below zero
 		}
 		return n
 	}
@@ -181,7 +180,7 @@ func compareCandidates(a, b candidate) int {
 		if len(c.victims) == 0 {
 			return -1 << 31
 		}
-		return priorityOf(c.victims[0])
+		return priority(c.victims[0])
 	}
 	return cmp.Or(
 		cmp.Compare(a.violations, b.violations), cmp.Compare(highest(a), highest(b)), cmp.Compare(sum(a), sum(b)),
@@ -193,7 +192,7 @@ func compareCandidates(a, b candidate) int {
 func earliestStart(c candidate) time.Time {
 	var first time.Time
 	for i, v := range c.victims {
-		if priorityOf(v) == priorityOf(c.victims[0]) && (i == 0 || startOf(v).Before(first)) {
+		if priority(v) == priority(c.victims[0]) && (i == 0 || startOf(v).Before(first)) {
 			first = startOf(v)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake/images/internal/unix"
@@ -321,7 +322,7 @@ func resolve(p *unix.Proc, name string) (string, error) {
 			continue
 		}
 		if links++; links > 40 {
-			return "", errors.New("Too many levels of symbolic links")
+			return "", syscall.ELOOP
 		}
 		target, err := p.FS().ReadLink(next)
 		if err != nil {

@@ -52,11 +52,11 @@ func Curl(ctx context.Context, p *unix.Proc) int {
 	for _, address := range addresses {
 		tries := atoiOr(o.value("retry", ""), 0)
 		for {
-			var err error
-			code, err = transfer(ctx, p, o, address)
+			var text string
+			code, text = transfer(ctx, p, o, address)
 			if code == 0 || tries == 0 || ctx.Err() != nil {
-				if err != nil && (!o.has("s") || o.has("S")) {
-					fmt.Fprintf(p.Stderr, "curl: (%d) %v\n", code, err)
+				if text != "" && (!o.has("s") || o.has("S")) {
+					fmt.Fprintf(p.Stderr, "curl: (%d) %v\n", code, text)
 				}
 				break
 			}
@@ -67,18 +67,18 @@ func Curl(ctx context.Context, p *unix.Proc) int {
 	return code
 }
 
-// transfer gets one address. The error is what curl says about the exit code.
-func transfer(ctx context.Context, p *unix.Proc, o *options, address string) (code int, err error) {
+// transfer gets one address. The text is what curl says about the exit code.
+func transfer(ctx context.Context, p *unix.Proc, o *options, address string) (code int, text string) {
 	if !strings.Contains(address, "://") {
 		address = "http://" + address
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return curlBadURL, errors.New("URL rejected: malformed, or of a protocol that is not http or https")
+		return curlBadURL, "URL rejected: malformed, or of a protocol that is not http or https"
 	}
 	request, err := curlRequest(ctx, o, u)
 	if err != nil {
-		return curlBadURL, err
+		return curlBadURL, err.Error()
 	}
 	client := web.Client(p)
 	transport := client.Transport.(*http.Transport)
@@ -100,7 +100,7 @@ func transfer(ctx context.Context, p *unix.Proc, o *options, address string) (co
 	}
 	defer response.Body.Close()
 	if response.StatusCode >= 400 && o.has("f") {
-		return curlBadStatus, fmt.Errorf("The requested URL returned error: %d", response.StatusCode)
+		return curlBadStatus, fmt.Sprintf("The requested URL returned error: %d", response.StatusCode)
 	}
 	return curlSave(ctx, p, o, u, response)
 }
@@ -138,7 +138,7 @@ func curlRequest(ctx context.Context, o *options, u *url.URL) (*http.Request, er
 	return request, nil
 }
 
-func curlFailure(u *url.URL, err error, took time.Duration) (int, error) {
+func curlFailure(u *url.URL, err error, took time.Duration) (int, string) {
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
@@ -146,16 +146,16 @@ func curlFailure(u *url.URL, err error, took time.Duration) (int, error) {
 	var op *net.OpError
 	switch {
 	case isBadAddress(err):
-		return curlNoHost, fmt.Errorf("Could not resolve host: %s", u.Hostname())
+		return curlNoHost, fmt.Sprintf("Could not resolve host: %s", u.Hostname())
 	case errors.Is(err, context.DeadlineExceeded):
-		return curlTimeout, fmt.Errorf("Connection timed out after %d milliseconds", took.Milliseconds())
+		return curlTimeout, fmt.Sprintf("Connection timed out after %d milliseconds", took.Milliseconds())
 	case errors.As(err, &op) && op.Op == "dial":
-		return curlNoConnect, fmt.Errorf("Failed to connect to %s port %s after %d ms: Could not connect to server", u.Hostname(), port, took.Milliseconds())
+		return curlNoConnect, fmt.Sprintf("Failed to connect to %s port %s after %d ms: Could not connect to server", u.Hostname(), port, took.Milliseconds())
 	}
-	return curlNoResponse, fmt.Errorf("Empty reply from server (%s)", unix.Reason(err))
+	return curlNoResponse, fmt.Sprintf("Empty reply from server (%s)", unix.Reason(err))
 }
 
-func curlSave(ctx context.Context, p *unix.Proc, o *options, u *url.URL, r *http.Response) (int, error) {
+func curlSave(ctx context.Context, p *unix.Proc, o *options, u *url.URL, r *http.Response) (int, string) {
 	out := p.Stdout
 	name := o.value("o", "")
 	if o.has("O") {
@@ -164,7 +164,7 @@ func curlSave(ctx context.Context, p *unix.Proc, o *options, u *url.URL, r *http
 	if name != "" && name != "-" {
 		f, err := p.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 		if err != nil {
-			return curlNoWrite, fmt.Errorf("client returned ERROR on write: %s", unix.Reason(err))
+			return curlNoWrite, fmt.Sprintf("client returned ERROR on write: %s", unix.Reason(err))
 		}
 		defer f.Close()
 		out = f.Writer(ctx)
@@ -183,5 +183,5 @@ func curlSave(ctx context.Context, p *unix.Proc, o *options, u *url.URL, r *http
 		Replace(o.value("w", ""))
 	text, _ = unescape(text, false)
 	_, _ = io.WriteString(p.Stdout, text)
-	return 0, nil
+	return 0, ""
 }

@@ -82,15 +82,15 @@ func (p *Proc) load(file string, args []string, depth int) (Command, []string, e
 	case err != nil:
 		return nil, nil, errNotFound
 	case info.IsDir():
-		return nil, nil, errors.New("Permission denied")
+		return nil, nil, syscall.EACCES
 	case p.FS().Access(file, 1) != nil:
-		return nil, nil, errors.New("Permission denied")
+		return nil, nil, syscall.EACCES
 	case depth > deepest:
-		return nil, nil, errors.New("Too many levels of symbolic links")
+		return nil, nil, syscall.ELOOP
 	}
 	f, err := p.FS().OpenFile(file, syscall.O_RDONLY, 0)
 	if err != nil {
-		return nil, nil, errors.New("Permission denied")
+		return nil, nil, syscall.EACCES
 	}
 	defer f.Close()
 	line, _ := bufio.NewReader(f).ReadString('\n')
