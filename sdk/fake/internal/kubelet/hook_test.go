@@ -92,9 +92,11 @@ func TestPreStop(t *testing.T) {
 					<-ctx.Done()
 					terminated = time.Now()
 					if tc.ignores {
-						for _, err := c.Stdout.Write(nil); err == nil; _, err = c.Stdout.Write(nil) { // until it is killed
-							select {
-							case <-time.After(100 * time.Millisecond):
+						again := time.NewTicker(100 * time.Millisecond)
+						defer again.Stop()
+						for range again.C {
+							if _, err := c.Stdout.Write(nil); err != nil { // it was killed
+								break
 							}
 						}
 					}
