@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the published list")
 
-const published = "../../divergences.go"
+const published = "../../doc_divergences.go"
 
 // TestPublished holds the list in the documentation of package fake against the rows.
 func TestPublished(t *testing.T) {
