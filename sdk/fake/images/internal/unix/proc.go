@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -167,10 +168,7 @@ type noInput struct{}
 func (noInput) Read([]byte) (int, error) { return 0, io.EOF }
 
 // harmless are the signals that do nothing by default.
-var harmless = map[syscall.Signal]bool{
-	syscall.SIGCHLD: true, syscall.SIGURG: true, syscall.SIGWINCH: true, syscall.SIGCONT: true,
-	syscall.SIGSTOP: true, syscall.SIGTSTP: true, syscall.SIGTTIN: true, syscall.SIGTTOU: true,
-}
+var harmless = []string{"CHLD", "URG", "WINCH", "CONT", "STOP", "TSTP", "TTIN", "TTOU"}
 
 // Catch sets what is asked about each signal first: f tells whether it took it. Nil goes back to the defaults.
 func (p *Proc) Catch(f func(syscall.Signal) bool) {
@@ -194,7 +192,7 @@ func (p *Proc) signal(s syscall.Signal) {
 	p.life.mu.Unlock()
 	switch {
 	case ignored && s != syscall.SIGKILL:
-	case caught != nil && caught(s), harmless[s], p.PID() == 1 && s != syscall.SIGPIPE:
+	case caught != nil && caught(s), slices.Contains(harmless, SignalName(s)), p.PID() == 1 && s != syscall.SIGPIPE:
 	default:
 		p.life.cancel(died{s})
 	}

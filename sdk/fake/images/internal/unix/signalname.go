@@ -10,6 +10,12 @@ import (
 var signalNames = strings.Fields("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP " +
 	"TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS")
 
+// Signals that not every system which runs tests has, by their numbers on Linux.
+const (
+	SIGUSR1  = syscall.Signal(10)
+	SIGWINCH = syscall.Signal(28)
+)
+
 // SignalName is TERM for SIGTERM, and the number of a signal without a name.
 func SignalName(s syscall.Signal) string {
 	if s >= 1 && int(s) <= len(signalNames) {

@@ -22,11 +22,11 @@ func Apache(ctx context.Context, p *unix.Proc) int {
 	defer stop()
 	p.Catch(func(s syscall.Signal) bool {
 		switch s {
-		case syscall.SIGTERM, syscall.SIGWINCH, syscall.SIGINT: // the image's stop signal is WINCH
+		case syscall.SIGTERM, unix.SIGWINCH, syscall.SIGINT: // the image's stop signal is WINCH
 			stop()
 			return true
 		}
-		return s == syscall.SIGUSR1 || s == syscall.SIGHUP
+		return s == unix.SIGUSR1 || s == syscall.SIGHUP
 	})
 	apacheLog(p, "mpm_event:notice", "AH00489: Apache/2.4.62 (Unix) configured -- resuming normal operations")
 	apacheLog(p, "core:notice", "AH00094: Command line: 'httpd -D FOREGROUND'")

@@ -54,7 +54,7 @@ func Nginx(ctx context.Context, p *unix.Proc) int {
 // nginxSignal is nginx -s.
 func nginxSignal(p *unix.Proc, name string) int {
 	s, ok := map[string]syscall.Signal{
-		"stop": syscall.SIGTERM, "quit": syscall.SIGQUIT, "reload": syscall.SIGHUP, "reopen": syscall.SIGUSR1,
+		"stop": syscall.SIGTERM, "quit": syscall.SIGQUIT, "reload": syscall.SIGHUP, "reopen": unix.SIGUSR1,
 	}[name]
 	if !ok {
 		fmt.Fprintf(p.Stderr, "nginx: invalid option: \"-s %s\"\n", name)
@@ -84,7 +84,7 @@ func serveNginx(ctx context.Context, p *unix.Proc, servers []*nginxServer) int {
 			}
 			return true
 		}
-		return s == syscall.SIGUSR1 || s == syscall.SIGWINCH
+		return s == unix.SIGUSR1 || s == unix.SIGWINCH
 	})
 	nginxLog(p, "notice", "using the \"epoll\" event method")
 	nginxLog(p, "notice", "nginx/%s", nginxVersion)
