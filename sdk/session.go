@@ -316,7 +316,11 @@ func (s *session) close(cause error) {
 	s.await(s.opening.Wait)
 	s.await(func() {
 		s.running.Wait()
-		s.conn.Close()
+		if s.raw == nil || !s.isLost() {
+			// A lost connection is not closed in good order: a stream that was being opened when it was lost stays among those
+			// that spdystream's Close waits for, for ever.
+			s.conn.Close()
+		}
 		<-s.lost()
 	})
 	if s.raw != nil {
