@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,7 +16,7 @@ import (
 	"github.com/podwright/podwright/sdk/fake/images"
 )
 
-// pod runs a pod with one container until it is ready.
+// pod runs a pod with one container until it is ready, and has done what it does at once, such as to set a trap.
 func (w world) pod(name, image string, args ...string) {
 	w.Helper()
 	p := command(name, image)
@@ -23,6 +24,7 @@ func (w world) pod(name, image string, args ...string) {
 	if err := w.client.Run(context.Background(), p); err != nil {
 		w.Fatal(err)
 	}
+	synctest.Wait()
 }
 
 // exec runs a command in a pod and returns what it prints, and its exit code.

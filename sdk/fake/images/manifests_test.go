@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/podwright/podwright/sdk"
@@ -40,7 +41,7 @@ func (w world) wait(pod string, until sdk.Condition) *corev1.Pod {
 	if err := w.client.Wait(context.Background(), sdk.PodNamed(pod), until); err != nil {
 		w.Fatal(err)
 	}
-	wait(time.Millisecond) // for programs that have just started to do what they do at once
+	synctest.Wait() // for programs that have just started to do what they do at once
 	var p corev1.Pod
 	if err := w.client.Get(context.Background(), pod, &p); err != nil {
 		w.Fatal(err)

@@ -41,7 +41,8 @@ func ServeOn(ctx context.Context, p *unix.Proc, h http.Handler, listeners ...net
 	var wait sync.WaitGroup
 	for _, l := range listeners {
 		wait.Go(func() {
-			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) && ctx.Err() == nil {
+			// The listener may be closed a moment before ctx ends, when the whole container ends.
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 				fmt.Fprintln(p.Stderr, err)
 			}
 		})
