@@ -27,6 +27,14 @@ func (w world) pod(name, image string, args ...string) {
 	synctest.Wait()
 }
 
+// kill deletes a pod at once.
+func (w world) kill(name string) {
+	w.Helper()
+	if err := w.client.Delete(context.Background(), command(name, "busybox"), sdk.Grace(0)); err != nil {
+		w.Fatal(err)
+	}
+}
+
 // exec runs a command in a pod and returns what it prints, and its exit code.
 func (w world) exec(pod, stdin string, args ...string) (stdout, stderr string, code int) {
 	w.Helper()

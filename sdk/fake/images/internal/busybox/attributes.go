@@ -115,11 +115,14 @@ func applyClause(mode uint32, who string, op byte, bits uint32) uint32 {
 		mask |= 7 << shift
 		value |= (bits & 7) << shift
 	}
-	if bits&8 != 0 && strings.Contains(who, "u") {
-		value |= 0o4000
-	}
-	if bits&8 != 0 && strings.Contains(who, "g") {
-		value |= 0o2000
+	for _, special := range []struct {
+		who string
+		bit uint32
+	}{{"u", 0o4000}, {"g", 0o2000}} {
+		if strings.Contains(who, special.who) {
+			mask |= special.bit
+			value |= special.bit * (bits & 8 / 8)
+		}
 	}
 	if bits&16 != 0 {
 		value |= 0o1000

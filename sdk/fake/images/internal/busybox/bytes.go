@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -194,6 +195,9 @@ func hexdump(ctx context.Context, p *unix.Proc) int {
 	if o == nil {
 		return 1
 	}
+	if path.Base(p.Args[0]) == "hd" {
+		o.flags["C"]++
+	}
 	data, code := dump(ctx, p, o.rest)
 	if n, ok := o.number(p, "n", len(data)); ok {
 		data = data[:min(n, len(data))]
@@ -209,7 +213,7 @@ func hexdump(ctx context.Context, p *unix.Proc) int {
 				}
 				p.Printf(" %04x", v)
 			}
-			p.Printf("\n")
+			p.Printf("%*s\n", (16-len(row))/2*5, "")
 			continue
 		}
 		hex := ""

@@ -41,11 +41,13 @@ func checksum(ctx context.Context, p *unix.Proc, make func() hash.Hash) int {
 		})
 	}
 	lines, code := allLines(ctx, p, o.rest)
+	count, bad := 0, 0
 	for _, line := range lines {
 		want, name, ok := strings.Cut(line, " ")
 		if name = strings.TrimLeft(name, " *"); !ok {
 			continue
 		}
+		count++
 		result := "FAILED"
 		if r, closeIt, ok := openInput(ctx, p, name); ok {
 			if got, err := sum(r); err == nil && strings.EqualFold(got, want) {
@@ -54,11 +56,15 @@ func checksum(ctx context.Context, p *unix.Proc, make func() hash.Hash) int {
 			closeIt()
 		}
 		if result != "OK" {
+			bad++
 			code = 1
 		}
 		if !o.has("s") {
 			p.Printf("%s: %s\n", name, result)
 		}
+	}
+	if bad > 0 && !o.has("s") {
+		p.Errorf("WARNING: %d of %d computed checksums did NOT match", bad, count)
 	}
 	return code
 }

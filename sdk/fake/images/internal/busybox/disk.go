@@ -167,7 +167,11 @@ func df(_ context.Context, p *unix.Proc) int {
 			names = append(names, m.path)
 		}
 	}
-	p.Printf("%-20s %10s %9s %9s %4s %s\n", "Filesystem", map[bool]string{true: "Size", false: "1K-blocks"}[o.has("h")], "Used", "Available", "Use%", "Mounted on")
+	heads := [2]string{"1K-blocks", "Used Available"}
+	if o.has("h") {
+		heads = [2]string{"Size", "Used Available"}
+	}
+	p.Printf("%-20s %9s %14s %4s %s\n", "Filesystem", heads[0], heads[1], "Use%", "Mounted on")
 	code := 0
 	for _, name := range names {
 		u, err := p.FS().Usage(name)
@@ -191,7 +195,7 @@ func df(_ context.Context, p *unix.Proc) int {
 				device, at = m.device, m.path
 			}
 		}
-		p.Printf("%-20s %10s %9s %9s %3d%% %s\n", device, write(size), write(u.Used), write(size-u.Used), (u.Used*100+size-1)/size, at)
+		p.Printf("%-20s %9s %9s %9s %3d%% %s\n", device, write(size), write(u.Used), write(size-u.Used), (u.Used*100+size-1)/size, at)
 	}
 	return code
 }

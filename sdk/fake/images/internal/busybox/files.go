@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake/images/internal/unix"
+	"github.com/podwright/podwright/sdk/fake/podfs"
 )
 
 // failed reports an error about a file.
@@ -92,11 +93,21 @@ func copyFile(ctx context.Context, p *unix.Proc, o *options, from, to string, in
 	case o.has("l"):
 		return boolCode(p.FS().Link(from, to) == nil)
 	}
+	if old, err := p.FS().Stat(to); err == nil && sameFile(info, old) {
+		return p.Errorf("'%s' and '%s' are the same file", from, to)
+	}
 	if err := copyContent(ctx, p, from, to, info, o.has("f")); err != nil {
 		return p.Errorf("can't create '%s': %s", to, unix.Reason(err))
 	}
 	keepAttributes(p, o, info, to)
 	return 0
+}
+
+// sameFile says whether two are one file of one mount.
+func sameFile(a, b fs.FileInfo) bool {
+	x, _ := a.Sys().(*podfs.Stat)
+	y, _ := b.Sys().(*podfs.Stat)
+	return x != nil && y != nil && podfs.SameFile(a, b)
 }
 
 func copyDir(ctx context.Context, p *unix.Proc, o *options, info fs.FileInfo, from, to string) int {
@@ -194,6 +205,9 @@ func rm(_ context.Context, p *unix.Proc) int {
 	o := parse(p, "rRfiv", "recursive=r", "force=f")
 	if o == nil {
 		return 1
+	}
+	if len(o.rest) == 0 && !o.has("f") {
+		return p.Errorf("usage: rm [-irf] FILE...")
 	}
 	code := 0
 	for _, name := range o.rest {
@@ -347,24 +361,54 @@ func truncate(_ context.Context, p *unix.Proc) int {
 	if o == nil || !o.has("s") || len(o.rest) == 0 {
 		return p.Errorf("usage: truncate [-c] -s SIZE FILE...")
 	}
-	size, err := count(o.value("s", ""))
-	if err != nil || strings.HasPrefix(o.value("s", ""), "+") {
-		return p.Errorf("invalid number '%s'", o.value("s", ""))
+	text := o.value("s", "")
+	size, err := count(strings.TrimLeft(text, "+-"))
+	if err != nil {
+		return p.Errorf("invalid number '%s'", text)
 	}
+	sign := map[bool]int64{true: 1}[strings.HasPrefix(text, "+")] - map[bool]int64{true: 1}[strings.HasPrefix(text, "-")]
 	code := 0
 	for _, name := range o.rest {
-		_, err := p.FS().Stat(name)
-		if errors.Is(err, fs.ErrNotExist) && !o.has("c") {
-			err = p.FS().WriteFile(name, nil, 0o666)
-		}
-		if err == nil {
-			err = p.FS().Truncate(name, int64(size))
-		}
-		if err != nil {
+		if err := resize(p, name, int64(size), sign, o.has("c")); err != nil {
 			code = failed(p, name, err)
 		}
 	}
 	return code
+}
+
+// resize makes a file so long, or with a sign longer or shorter by it.
+func resize(p *unix.Proc, name string, size, sign int64, only bool) error {
+	info, err := p.FS().Stat(name)
+	switch {
+	case err == nil && sign != 0:
+		size = max(0, info.Size()+sign*size)
+	case errors.Is(err, fs.ErrNotExist) && only:
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		err = p.FS().WriteFile(name, nil, 0o666)
+	}
+	if err != nil {
+		return err
+	}
+	return p.FS().Truncate(name, size)
+}
+
+func fallocate(_ context.Context, p *unix.Proc) int {
+	o := parse(p, "l:o:")
+	if o == nil || !o.has("l") || len(o.rest) != 1 {
+		return p.Errorf("usage: fallocate [-o OFS] -l LEN FILE")
+	}
+	size, err := count(o.value("l", ""))
+	if err != nil {
+		return p.Errorf("invalid number '%s'", o.value("l", ""))
+	}
+	if info, err := p.FS().Stat(o.rest[0]); err == nil && info.Size() >= int64(size) {
+		return 0
+	}
+	if err := resize(p, o.rest[0], int64(size), 0, false); err != nil {
+		return failed(p, o.rest[0], err)
+	}
+	return 0
 }
 
 func mktemp(_ context.Context, p *unix.Proc) int {
@@ -404,6 +448,9 @@ func mktemp(_ context.Context, p *unix.Proc) int {
 	}
 	if err != nil {
 		return failed(p, joinName(dir, pattern), err)
+	}
+	if dir == "." {
+		name = strings.TrimPrefix(name, "./")
 	}
 	p.Printf("%s\n", name)
 	return 0

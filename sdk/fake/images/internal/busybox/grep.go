@@ -114,13 +114,20 @@ func (g *grepper) run(ctx context.Context) int {
 	if g.o.has("r", "R") {
 		files = g.tree(files)
 	}
-	g.names = (len(files) > 1 || g.o.has("r", "R", "H")) && !g.o.has("h")
-	code := eachInput(ctx, g.p, files, func(name string, r io.Reader) error {
+	code := 0
+	if g.o.has("s") { // what cannot be opened is not told, but makes the exit code 2
+		files, code = g.readable(ctx, files)
+		if code != 0 && len(files) == 0 {
+			return 2
+		}
+	}
+	g.names = (len(g.o.rest) > 1 || g.o.has("r", "R", "H")) && !g.o.has("h")
+	code = max(code, eachInput(ctx, g.p, files, func(name string, r io.Reader) error {
 		if name == "-" {
 			name = "(standard input)"
 		}
 		return g.file(name, r)
-	})
+	}))
 	switch {
 	case g.found && (code == 0 || g.o.has("q")):
 		return 0
@@ -128,6 +135,19 @@ func (g *grepper) run(ctx context.Context) int {
 		return 2
 	}
 	return 1
+}
+
+func (g *grepper) readable(ctx context.Context, names []string) (files []string, code int) {
+	for _, name := range names {
+		_, closeIt, err := tryInput(ctx, g.p, name)
+		if err != nil {
+			code = 1
+			continue
+		}
+		closeIt()
+		files = append(files, name)
+	}
+	return files, code
 }
 
 func (g *grepper) tree(roots []string) (files []string) {

@@ -12,15 +12,23 @@ import (
 
 // openInput opens a file to read, or standard input for "-". What cannot be opened is reported.
 func openInput(ctx context.Context, p *unix.Proc, name string) (io.Reader, func(), bool) {
+	r, closeIt, err := tryInput(ctx, p, name)
+	if err != nil {
+		p.Errorf("can't open '%s': %s", name, unix.Reason(err))
+	}
+	return r, closeIt, err == nil
+}
+
+// tryInput is openInput that reports nothing.
+func tryInput(ctx context.Context, p *unix.Proc, name string) (io.Reader, func(), error) {
 	if name == "-" {
-		return p.Stdin, func() {}, true
+		return p.Stdin, func() {}, nil
 	}
 	f, err := p.OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
-		p.Errorf("can't open '%s': %s", name, unix.Reason(err))
-		return nil, nil, false
+		return nil, nil, err
 	}
-	return f.Reader(ctx), f.Close, true
+	return f.Reader(ctx), f.Close, nil
 }
 
 // eachInput calls f for the files that are named, or for standard input if none is. The exit code is 1 if any failed.

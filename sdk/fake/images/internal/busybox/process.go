@@ -32,8 +32,8 @@ func ps(_ context.Context, p *unix.Proc) int {
 		columns = strings.FieldsFunc(spec, func(r rune) bool { return r == ',' || r == ' ' })
 	}
 	formats := map[string]struct{ head, format string }{
-		"pid": {"  PID", "%5s"}, "ppid": {" PPID", "%5s"}, "user": {"USER    ", "%-8s"}, "time": {"  TIME", "%6s"}, "args": {"COMMAND", "%s"},
-		"comm": {"COMMAND         ", "%-16s"}, "etime": {"ELAPSED", "%7s"}, "stat": {"STAT", "%-4s"}, "vsz": {"   VSZ", "%6s"}, "rss": {"   RSS", "%6s"},
+		"pid": {"PID  ", "%5s"}, "ppid": {"PPID ", "%5s"}, "user": {"USER    ", "%-8s"}, "time": {"TIME ", "%5s"}, "args": {"COMMAND", "%s"},
+		"comm": {"COMMAND         ", "%-16s"}, "etime": {"ELAPSED", "%7s"}, "stat": {"STAT", "%-4s"}, "vsz": {"VSZ ", "%4s"}, "rss": {"RSS ", "%4s"},
 	}
 	var heads []string
 	for _, c := range columns {
@@ -296,6 +296,7 @@ func timeout(ctx context.Context, p *unix.Proc) int {
 	case <-ctx.Done():
 		return 1
 	}
+	p.Die(s) // to who waits it is the command that was killed
 	return 128 + int(s)
 }
 
@@ -351,7 +352,7 @@ func watch(ctx context.Context, p *unix.Proc) int {
 	}
 	for {
 		if !o.has("t") {
-			p.Printf("Every %.1fs: %s\n\n", every.Seconds(), strings.Join(o.rest, " "))
+			p.Printf("\x1b[H\x1b[JEvery %.1fs: %-59s%s\n\n", every.Seconds(), strings.Join(o.rest, " "), time.Now().UTC().Format(time.DateTime))
 		}
 		p.Run(ctx, []string{"sh", "-c", strings.Join(o.rest, " ")})
 		if p.Pause(ctx, every) != 0 {
@@ -401,7 +402,11 @@ func xargs(ctx context.Context, p *unix.Proc) int {
 		if o.has("t") {
 			fmt.Fprintln(p.Stderr, strings.Join(args, " "))
 		}
-		switch n := p.Run(ctx, args); {
+		n, err := runNamed(ctx, p, args)
+		if err != nil {
+			p.Errorf("%s: %s", args[0], err)
+		}
+		switch {
 		case ctx.Err() != nil:
 			return 1
 		case n == 126 || n == 127:
@@ -415,6 +420,14 @@ func xargs(ctx context.Context, p *unix.Proc) int {
 		}
 	}
 	return code
+}
+
+// runNamed is Proc.Run that leaves it to the caller to tell what is not there.
+func runNamed(ctx context.Context, p *unix.Proc, args []string) (code int, err error) {
+	if _, _, code, err := p.Find(args); err != nil {
+		return code, errors.New("No such file or directory")
+	}
+	return p.Run(ctx, args), nil
 }
 
 func xargsWords(p *unix.Proc, o *options) ([]string, error) {

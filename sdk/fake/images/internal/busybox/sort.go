@@ -19,6 +19,17 @@ type sortKey struct {
 	flags                  string
 }
 
+// checkOrder is sort -c: with -u equal lines are out of order too.
+func checkOrder(p *unix.Proc, lines []string, order func(a, b string) int, unique bool) int {
+	for i := 1; i < len(lines); i++ {
+		if c := order(lines[i-1], lines[i]); c > 0 || unique && c == 0 {
+			fmt.Fprintf(p.Stderr, "Check line %d\n", i)
+			return 1
+		}
+	}
+	return 0
+}
+
 func sortLines(ctx context.Context, p *unix.Proc) int {
 	o := parse(p, "nrufbdghsVcRk:t:o:", "reverse=r", "unique=u", "numeric-sort=n", "key=k")
 	if o == nil {
@@ -54,7 +65,7 @@ func sortLines(ctx context.Context, p *unix.Proc) int {
 		return cmp.Compare(a, b)
 	}
 	if o.has("c") {
-		return boolCode(slices.IsSortedFunc(lines, order))
+		return checkOrder(p, lines, order, o.has("u"))
 	}
 	if o.has("R") {
 		rand.New(rand.NewPCG(1, uint64(len(lines)))).Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })

@@ -334,6 +334,24 @@ func strftime(format string, t time.Time) string {
 			fmt.Fprintf(&b, "%09d", t.Nanosecond())
 		case 'j':
 			fmt.Fprintf(&b, "%03d", t.YearDay())
+		case 'U', 'W': // the week of the year, from its first Sunday, or Monday, on
+			day := int(t.Weekday())
+			if c == 'W' {
+				day = (day + 6) % 7
+			}
+			fmt.Fprintf(&b, "%02d", (t.YearDay()+6-day)/7)
+		case 'V':
+			_, week := t.ISOWeek()
+			fmt.Fprintf(&b, "%02d", week)
+		case 'G':
+			year, _ := t.ISOWeek()
+			b.WriteString(strconv.Itoa(year))
+		case 'C':
+			fmt.Fprintf(&b, "%02d", t.Year()/100)
+		case 'k':
+			fmt.Fprintf(&b, "%2d", t.Hour())
+		case 'l':
+			fmt.Fprintf(&b, "%2d", (t.Hour()+11)%12+1)
 		case 'u':
 			b.WriteString(strconv.Itoa((int(t.Weekday())+6)%7 + 1))
 		case 'w':

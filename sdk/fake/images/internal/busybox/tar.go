@@ -2,14 +2,17 @@ package busybox
 
 import (
 	"archive/tar"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -84,6 +87,9 @@ func tarCreate(ctx context.Context, p, q *unix.Proc, o *options, name string) in
 	closers = append([]io.Closer{w}, closers...)
 	code := 0
 	for _, root := range o.rest {
+		if strings.HasPrefix(root, "/") {
+			fmt.Fprintf(p.Stderr, "tar: removing leading '/' from member names\n")
+		}
 		walk(q, root, func(file string, info fs.FileInfo, err error) bool {
 			if err == nil && excluded(o, file) {
 				return true
@@ -105,12 +111,18 @@ func tarCreate(ctx context.Context, p, q *unix.Proc, o *options, name string) in
 	return code
 }
 
+// excluded says whether a file, or a directory that it is in, is left out.
 func excluded(o *options, file string) bool {
-	return slices.ContainsFunc(o.values["exclude"], func(pattern string) bool {
-		whole, _ := path.Match(pattern, file)
-		base, _ := path.Match(pattern, path.Base(file))
-		return whole || base
-	})
+	for ; file != "." && file != "/"; file = path.Dir(file) {
+		if slices.ContainsFunc(o.values["exclude"], func(pattern string) bool {
+			whole, _ := path.Match(pattern, file)
+			base, _ := path.Match(pattern, path.Base(file))
+			return whole || base
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 func tarAdd(ctx context.Context, p *unix.Proc, o *options, w *tar.Writer, file string, info fs.FileInfo) error {
@@ -138,6 +150,7 @@ func tarAdd(ctx context.Context, p *unix.Proc, o *options, w *tar.Writer, file s
 		h.Name += "/"
 	}
 	h.Uid, h.Gid = owner(info)
+	h.Uname, h.Gname = userName(p, h.Uid), groupName(p, h.Gid)
 	if err := w.WriteHeader(h); err != nil {
 		return err
 	}
@@ -181,7 +194,11 @@ func tarRead(ctx context.Context, p *unix.Proc, o *options, r *tar.Reader) int {
 		}) {
 			continue
 		}
-		if o.has("t") || o.has("v") {
+		switch {
+		case o.has("t") && o.has("v"):
+			p.Printf("%s %s/%s %9d %s %s\n", modeText(h.FileInfo().Mode()), cmp.Or(h.Uname, strconv.Itoa(h.Uid)), cmp.Or(h.Gname, strconv.Itoa(h.Gid)), h.Size,
+				h.ModTime.UTC().Format(time.DateTime), h.Name)
+		case o.has("t") || o.has("v"):
 			p.Printf("%s\n", h.Name)
 		}
 		if !o.has("x") {
@@ -277,9 +294,13 @@ func gzipFiles(ctx context.Context, p *unix.Proc) int {
 				return errors.New("unknown suffix - ignored")
 			}
 		}
-		f, err := p.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+		flag := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+		if o.has("f") {
+			flag = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+		}
+		f, err := p.OpenFile(to, flag, 0o666)
 		if err != nil {
-			return err
+			return fmt.Errorf("can't open '%s': %s", to, unix.Reason(err))
 		}
 		defer f.Close()
 		if err := work(f.Writer(ctx), r); err != nil || o.has("k") {

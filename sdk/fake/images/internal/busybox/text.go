@@ -20,7 +20,7 @@ func cat(ctx context.Context, p *unix.Proc) int {
 	}
 	number := 0
 	return eachInput(ctx, p, o.rest, func(_ string, r io.Reader) error {
-		if !o.has("n", "b", "E", "A", "e") {
+		if !o.has("n", "b", "E", "A", "e", "t", "T", "v") {
 			_, err := io.Copy(p.Stdout, r)
 			return err
 		}
@@ -33,10 +33,33 @@ func cat(ctx context.Context, p *unix.Proc) int {
 			if o.has("E", "A", "e") {
 				end = "$"
 			}
+			if o.has("A", "e", "t", "T", "v") {
+				line = visible(line, o.has("A", "t", "T"))
+			}
 			p.Printf("%s%s\n", line, end)
 			return ctx.Err() == nil
 		})
 	})
+}
+
+// visible writes what cannot be seen as cat -v does: ^A for control characters, M- before those of the upper half.
+func visible(line string, tabs bool) string {
+	var b strings.Builder
+	for _, c := range []byte(line) {
+		if c >= 0x80 {
+			b.WriteString("M-")
+			c &= 0x7f
+		}
+		switch {
+		case c == '\t' && !tabs:
+			b.WriteByte(c)
+		case c < ' ', c == 0x7f:
+			b.WriteString("^" + string(rune(c^0x40)))
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 func tac(ctx context.Context, p *unix.Proc) int {
@@ -156,7 +179,7 @@ func wc(ctx context.Context, p *unix.Proc) int {
 			}
 		}
 		width := 9
-		if len(cells) == 1 {
+		if len(cells) == 1 && len(o.rest) < 2 {
 			width = 0
 		}
 		for i, c := range cells {

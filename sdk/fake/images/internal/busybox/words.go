@@ -365,10 +365,34 @@ func (e *expression) primary() (string, error) {
 	case arg == "length" && len(e.args) > 0:
 		v, err := e.primary()
 		return strconv.Itoa(len(v)), err
-	case (arg == "match" || arg == "index") && len(e.args) > 1, arg == "substr" && len(e.args) > 2:
-		return "", fmt.Errorf("%s is not supported", arg)
+	case arg == "match" && len(e.args) > 1:
+		return e.function(2, func(a []string) (string, error) { return exprOp(a[0], ":", a[1]) })
+	case arg == "index" && len(e.args) > 1:
+		return e.function(2, func(a []string) (string, error) { return strconv.Itoa(strings.IndexAny(a[0], a[1]) + 1), nil })
+	case arg == "substr" && len(e.args) > 2:
+		return e.function(3, func(a []string) (string, error) {
+			from, err1 := strconv.Atoi(a[1])
+			n, err2 := strconv.Atoi(a[2])
+			if err1 != nil || err2 != nil || from < 1 || n < 1 || from > len(a[0]) {
+				return "", nil
+			}
+			return a[0][from-1 : min(len(a[0]), from-1+n)], nil
+		})
 	}
 	return arg, nil
+}
+
+// function reads the arguments of one of expr's functions, and calls it.
+func (e *expression) function(n int, f func(args []string) (string, error)) (string, error) {
+	var args []string
+	for range n {
+		arg, err := e.primary()
+		if err != nil {
+			return "", err
+		}
+		args = append(args, arg)
+	}
+	return f(args)
 }
 
 func exprOp(a, op, b string) (string, error) {

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strconv"
@@ -21,10 +22,10 @@ func init() {
 	builtins = map[string]builtin{
 		":": func(*shell, []string) int { return 0 },
 		".": dot, "source": dot, "eval": eval, "exec": exec, "exit": exit, "return": ret, "break": leaveLoop, "continue": leaveLoop,
-		"cd": cd, "chdir": cd, "pwd": pwd, "export": export, "readonly": export, "local": local, "declare": declare, "typeset": declare,
+		"cd": cd, "chdir": cd, "pwd": pwd, "export": export, "readonly": export, "local": local,
 		"set": set, "shift": shift, "unset": unset, "umask": umask, "times": times, "trap": trap, "wait": wait, "jobs": jobs,
 		"read": read, "getopts": getopts, "command": command, "type": typeOf, "hash": hash, "ulimit": ulimit, "kill": kill,
-		"fg": gapOf("fg"), "bg": gapOf("bg"), "alias": gapOf("alias"), "unalias": gapOf("unalias"),
+		"fg": gapOf("fg"), "bg": gapOf("bg"), "alias": alias, "unalias": unalias,
 	}
 }
 
@@ -215,6 +216,7 @@ func unset(sh *shell, args []string) int {
 			delete(sh.funcs, name)
 		case sh.vars.byName[name].readonly:
 			sh.errorf("%s: is read only", name)
+			sh.flow = exits
 			return 2
 		default:
 			delete(sh.vars.byName, name)
@@ -277,27 +279,32 @@ func local(sh *shell, args []string) int {
 	return 0
 }
 
-// declare is bash's word for local, or for nothing outside a function.
-func declare(sh *shell, args []string) int {
-	if len(args) > 1 && strings.HasPrefix(args[1], "-") {
-		return gapOf(args[0]+" "+args[1])(sh, args)
-	}
-	if len(sh.vars.locals) > 0 {
-		return local(sh, args)
-	}
-	for _, arg := range args[1:] {
-		if name, value, ok := strings.Cut(arg, "="); ok && !sh.assign(name, value) {
+// umask takes octal numbers, which are what scripts give it.
+func umask(sh *shell, args []string) int {
+	switch {
+	case len(args) > 1 && args[1] == "-S":
+		mask, text := sh.p.Umask(), []string{}
+		for i, who := range "ugo" {
+			bits := ^mask >> (6 - 3*i) & 7
+			may := ""
+			for j, c := range "rwx" {
+				if bits&(4>>j) != 0 {
+					may += string(c)
+				}
+			}
+			text = append(text, string(who)+"="+may)
+		}
+		fmt.Fprintln(sh.writer(1), strings.Join(text, ","))
+	case len(args) > 1:
+		mask, err := strconv.ParseUint(args[1], 8, 12)
+		if err != nil {
+			sh.errorf("illegal mode: %s", args[1])
 			return 2
 		}
+		sh.p.SetUmask(fs.FileMode(mask))
+	default:
+		fmt.Fprintf(sh.writer(1), "%04o\n", sh.p.Umask())
 	}
-	return 0
-}
-
-func umask(sh *shell, args []string) int {
-	if len(args) > 1 {
-		return gapOf("umask with a mask")(sh, args)
-	}
-	fmt.Fprintln(sh.writer(1), "0022")
 	return 0
 }
 
@@ -353,6 +360,8 @@ func describe(sh *shell, names []string, long bool) int {
 		switch file, err := sh.proc([]string{name}).Which(name); {
 		case syntax.IsKeyword(name):
 			text = "is a shell keyword"
+		case sh.alias[name] != "":
+			short, text = "alias "+name+"="+forceQuote(sh.alias[name]), "is an alias for "+sh.alias[name]
 		case isFunction:
 			text = "is a function"
 		case isBuiltin && special[name]:
@@ -461,7 +470,14 @@ func jobs(sh *shell, args []string) int {
 			fmt.Fprintln(sh.writer(1), j.running.PID())
 			continue
 		}
-		fmt.Fprintf(sh.writer(1), "[%d]  %-25s%s\n", i+1, state, j.text)
+		mark := " "
+		switch i {
+		case len(sh.jobs) - 1:
+			mark = "+"
+		case len(sh.jobs) - 2:
+			mark = "-"
+		}
+		fmt.Fprintf(sh.writer(1), "[%d]%s  %-27s%s\n", i+1, mark, state, j.text)
 	}
 	return 0
 }

@@ -11,11 +11,18 @@ import (
 // call runs a simple command: assignments, words and redirections, any of which may be missing.
 func (sh *shell) call(c *syntax.CallExpr, redirs []*syntax.Redirect, last bool) {
 	sh.subCode = 0
+	if body, ok := sh.aliased(c); ok {
+		defer sh.hideAlias(c.Args[0].Lit())()
+		if c, ok = body.Cmd.(*syntax.CallExpr); !ok || len(body.Redirs) > 0 {
+			sh.gap("an alias that is no simple command")
+			return
+		}
+	}
 	args, ok := sh.words(c.Args)
 	if !ok {
 		return
 	}
-	assigned, ok := sh.assignments(c.Assigns)
+	assigned, ok := sh.assignments(c.Assigns, len(args) == 0)
 	if !ok {
 		return
 	}
@@ -37,9 +44,7 @@ func (sh *shell) call(c *syntax.CallExpr, redirs []*syntax.Redirect, last bool) 
 		return
 	}
 	if len(args) == 0 {
-		if sh.keep(assigned) {
-			sh.status = sh.subCode
-		}
+		sh.status = sh.subCode
 		return
 	}
 	sh.run(args, assigned, last)
@@ -138,16 +143,25 @@ func unixText(err error) string {
 func (sh *shell) trace(assigned []assignment, args []string) {
 	var words []string
 	for _, a := range assigned {
-		words = append(words, a.name+"="+quote(a.value))
+		words = append(words, a.name+"="+traceQuote(a.value))
 	}
 	for _, a := range args {
-		words = append(words, quote(a))
+		words = append(words, traceQuote(a))
 	}
 	prefix := sh.vars.get("PS4")
 	if prefix == "" {
 		prefix = "+ "
 	}
 	fmt.Fprintln(sh.writer(2), prefix+strings.Join(words, " "))
+}
+
+// traceQuote is quote for set -x, where ash leaves more as it is.
+func traceQuote(s string) string {
+	plain := func(c rune) bool { return c >= '+' && c <= 'z' && strings.IndexRune(";<=>?`[\\", c) < 0 }
+	if s != "" && strings.IndexFunc(s, func(c rune) bool { return !plain(c) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // quote writes a word so that a shell reads it back.

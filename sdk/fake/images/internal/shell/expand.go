@@ -139,6 +139,8 @@ func (e environ) Get(name string) expand.Variable {
 		return text(sh.on.String())
 	case "0":
 		return text(sh.arg0)
+	case "LINENO":
+		return text(strconv.Itoa(int(sh.line)))
 	case "PPID":
 		return text(strconv.Itoa(sh.parent))
 	case "PWD":

@@ -2,13 +2,14 @@ package shell
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
-	"github.com/podwright/podwright/sdk/fake"
 	"github.com/podwright/podwright/sdk/fake/images/internal/unix"
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -32,7 +33,7 @@ func (sh *shell) forkWith(files map[int]*unix.File, f func(sub *shell)) *job {
 // copy is what a subshell has of its shell: all but its traps, jobs, and loops.
 func (sh *shell) copy(files map[int]*unix.File) *shell {
 	sub := &shell{
-		arg0: sh.arg0, params: slices.Clone(sh.params), vars: sh.vars.copy(), funcs: maps.Clone(sh.funcs),
+		arg0: sh.arg0, params: slices.Clone(sh.params), vars: sh.vars.copy(), funcs: maps.Clone(sh.funcs), alias: maps.Clone(sh.alias), bash: sh.bash,
 		fds: map[int]*unix.File{}, on: maps.Clone(sh.on), status: sh.status, line: sh.line, name: sh.name, calls: sh.calls,
 		tested: sh.tested, loops: sh.loops, pid: sh.pid, parent: sh.parent, lastBg: sh.lastBg, traps: map[string]string{}, wake: make(chan struct{}),
 	}
@@ -174,7 +175,7 @@ func (nothing) Read([]byte) (int, error) { return 0, io.EOF }
 
 // job is a process that the shell has started.
 type job struct {
-	running *fake.Running
+	running *unix.Child
 	text    string
 	told    bool // its end was shown or waited for
 }
@@ -201,9 +202,18 @@ func (sh *shell) waitAll(j *job, front []*job) int {
 	defer sh.setFront(nil)
 	select {
 	case <-j.running.Done():
+		sh.tellSignal(j.running.Signal())
 		return j.running.Wait()
 	case <-sh.ctx.Done():
 		return 128 + int(syscall.SIGTERM)
+	}
+}
+
+// tellSignal says what killed a command in the foreground, but for what is common.
+func (sh *shell) tellSignal(s syscall.Signal) {
+	if s != 0 && s != syscall.SIGINT && s != syscall.SIGPIPE && sh.ctx.Err() == nil {
+		text := s.String()
+		fmt.Fprintln(sh.writer(2), strings.ToUpper(text[:1])+text[1:])
 	}
 }
 
@@ -211,6 +221,39 @@ func (sh *shell) setFront(pids []int) {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	sh.front = pids
+}
+
+// timed is what looks like the keyword time, which sh does not know: it is a command, before the first command of a pipeline.
+func (sh *shell) timed(c *syntax.TimeClause) {
+	words := []*syntax.Word{literalWord("time")}
+	if c.PosixFormat {
+		words = append(words, literalWord("-p"))
+	}
+	if c.Stmt == nil {
+		sh.call(&syntax.CallExpr{Args: words}, nil, false)
+		return
+	}
+	sh.stmt(before(words, c.Stmt))
+}
+
+// before is a statement with words in front of its first command, if that is a simple one.
+func before(words []*syntax.Word, st *syntax.Stmt) *syntax.Stmt {
+	one := *st
+	switch c := st.Cmd.(type) {
+	case *syntax.CallExpr:
+		call := *c
+		call.Args = append(slices.Clone(words), c.Args...)
+		one.Cmd = &call
+	case *syntax.BinaryCmd:
+		pair := *c
+		pair.X = before(words, c.X)
+		one.Cmd = &pair
+	}
+	return &one
+}
+
+func literalWord(s string) *syntax.Word {
+	return &syntax.Word{Parts: []syntax.WordPart{&syntax.Lit{Value: s}}}
 }
 
 // time runs a statement and tells how long it took.

@@ -49,7 +49,7 @@ func read(sh *shell, args []string) int {
 			break
 		}
 	}
-	if prompt != "" {
+	if prompt != "" && sh.p.TTY != nil {
 		fmt.Fprint(sh.writer(2), prompt)
 	}
 	f := sh.fds[fd]

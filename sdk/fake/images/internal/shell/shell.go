@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 	"sync"
 	"syscall"
@@ -24,11 +25,13 @@ type shell struct {
 	params []string
 	vars   variables
 	funcs  map[string]*syntax.Stmt
+	alias  map[string]string
 	fds    map[int]*unix.File
 	on     options
 	status int
 	line   uint   // of the statement, for messages
 	name   string // of the builtin or script, for messages
+	bash   bool   // is it called so, and may do more than sh
 
 	flow    flow
 	count   int  // of loops that break or continue leaves
@@ -89,8 +92,9 @@ func Main(ctx context.Context, p *unix.Proc) int {
 
 func newShell(ctx context.Context, p *unix.Proc) *shell {
 	sh := &shell{
-		p: p, ctx: ctx, arg0: p.Args[0], funcs: map[string]*syntax.Stmt{}, fds: map[int]*unix.File{}, on: options{},
+		p: p, ctx: ctx, arg0: p.Args[0], funcs: map[string]*syntax.Stmt{}, alias: map[string]string{}, fds: map[int]*unix.File{}, on: options{},
 		traps: map[string]string{}, wake: make(chan struct{}), pid: p.PID(), parent: p.Parent,
+		bash: strings.TrimPrefix(path.Base(p.Args[0]), "-") == "bash",
 	}
 	for i, f := range p.Files {
 		if f != nil {
@@ -172,6 +176,9 @@ func (sh *shell) runText(text string) {
 	var stmts []*syntax.Stmt
 	var mistake error
 	for st, err := range parser().StmtsSeq(strings.NewReader(text)) {
+		if err == nil {
+			err = sh.foreign(st)
+		}
 		if err != nil {
 			mistake = err
 			break
@@ -189,6 +196,9 @@ func (sh *shell) runText(text string) {
 // runStdin runs standard input, statement by statement.
 func (sh *shell) runStdin() {
 	for st, err := range parser().StmtsSeq(sh.reader(0)) {
+		if err == nil {
+			err = sh.foreign(st)
+		}
 		if err != nil {
 			if !errors.Is(err, io.EOF) && sh.ctx.Err() == nil {
 				sh.syntaxError(err)
@@ -205,10 +215,9 @@ func (sh *shell) runStdin() {
 func parser() *syntax.Parser { return syntax.NewParser(syntax.Variant(syntax.LangBash)) }
 
 func (sh *shell) syntaxError(err error) {
-	text := err.Error()
-	if e, ok := errors.AsType[syntax.ParseError](err); ok {
-		text = e.Text
-		sh.line = e.Pos.Line()
+	text, line := inAsh(err)
+	if line > 0 {
+		sh.line = line
 	}
 	sh.errorf("syntax error: %s", text)
 	sh.status, sh.flow = 2, exits

@@ -125,7 +125,11 @@ func (sh *shell) compound(c syntax.Command, last bool) {
 			sh.status = 2
 		}
 	case *syntax.TimeClause:
-		sh.time(c)
+		if sh.bash {
+			sh.time(c)
+		} else {
+			sh.timed(c)
+		}
 	default:
 		sh.gap(fmt.Sprintf("%T", c))
 	}

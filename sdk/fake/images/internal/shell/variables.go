@@ -3,6 +3,7 @@ package shell
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -33,6 +34,8 @@ func (v *variables) init(env []string, dir string) {
 			v.byName[name] = variable{value: value, set: true, exported: v.byName[name].exported}
 		}
 	}
+	level, _ := strconv.Atoi(v.byName["SHLVL"].value)
+	v.byName["SHLVL"] = variable{value: strconv.Itoa(level + 1), set: true, exported: true}
 	v.seed = 1
 }
 
@@ -106,7 +109,8 @@ func (v *variables) environ(more []assignment) []string {
 // assignment is NAME=value, expanded.
 type assignment struct{ name, value string }
 
-func (sh *shell) assignments(list []*syntax.Assign) ([]assignment, bool) {
+// assignments expands what is assigned. To keep it is to set each before the next is expanded, as POSIX has it without a command.
+func (sh *shell) assignments(list []*syntax.Assign, keep bool) ([]assignment, bool) {
 	var all []assignment
 	for _, a := range list {
 		if a.Array != nil || a.Index != nil {
@@ -124,6 +128,9 @@ func (sh *shell) assignments(list []*syntax.Assign) ([]assignment, bool) {
 			value = sh.vars.get(a.Name.Value) + value
 		}
 		all = append(all, assignment{a.Name.Value, value})
+		if keep && !sh.assign(a.Name.Value, value) {
+			return nil, false
+		}
 	}
 	return all, true
 }
@@ -193,7 +200,7 @@ func (sh *shell) declare(c *syntax.DeclClause) {
 		case a.Naked:
 			args = append(args, a.Name.Value)
 		default:
-			one, ok := sh.assignments([]*syntax.Assign{a})
+			one, ok := sh.assignments([]*syntax.Assign{a}, false)
 			if !ok {
 				return
 			}
@@ -207,5 +214,9 @@ func (sh *shell) declare(c *syntax.DeclClause) {
 		sh.builtin(b, args)
 		return
 	}
-	sh.gap(args[0])
+	if sh.bash {
+		sh.builtin(bashDeclare, args)
+		return
+	}
+	sh.run(args, nil, false)
 }

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake"
+	"github.com/podwright/podwright/sdk/fake/podfs"
 )
 
 // Command is a program of an image, or a command of a shell. It returns its exit code. ctx ends when its process does.
@@ -36,9 +39,15 @@ type life struct {
 	cancel context.CancelCauseFunc
 	settle chan chan struct{}
 
-	mu      sync.Mutex
-	caught  func(syscall.Signal) bool
-	ignored map[syscall.Signal]bool // what processes that it starts take over
+	mu     sync.Mutex
+	caught func(syscall.Signal) bool
+	inherited
+}
+
+// inherited is what a process leaves to those that it starts.
+type inherited struct {
+	ignored map[syscall.Signal]bool
+	umask   fs.FileMode
 }
 
 type procKey struct{}
@@ -61,14 +70,15 @@ func Main(c Command) fake.Program {
 		} else {
 			files = [3]*File{NewFile(q.Stdin, nil, nil), NewFile(nil, q.Stdout, nil), NewFile(nil, q.Stderr, nil)}
 		}
-		return fake.Exit(enter(ctx, &Proc{Process: *q, TTY: tty}, c, files, map[syscall.Signal]bool{}))
+		code, _ := enter(ctx, &Proc{Process: *q, TTY: tty}, c, files, inherited{map[syscall.Signal]bool{}, 0o022})
+		return fake.Exit(code)
 	})
 }
 
-// enter runs a command as the program of a process, and closes its files.
-func enter(ctx context.Context, p *Proc, c Command, files [3]*File, ignored map[syscall.Signal]bool) (code int) {
+// enter runs a command as the program of a process, and closes its files. by is the signal that ended it, if one did.
+func enter(ctx context.Context, p *Proc, c Command, files [3]*File, from inherited) (code int, by syscall.Signal) {
 	own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	p.life = &life{cancel: cancel, settle: make(chan chan struct{}), ignored: ignored}
+	p.life = &life{cancel: cancel, settle: make(chan chan struct{}), inherited: from}
 	own = context.WithValue(own, procKey{}, p)
 	returned := make(chan struct{})
 	signals := make(chan struct{})
@@ -92,10 +102,10 @@ func enter(ctx context.Context, p *Proc, c Command, files [3]*File, ignored map[
 	p.bind(own, files)
 	code = c(own, p)
 	if d, ok := errors.AsType[died](context.Cause(own)); ok {
-		code = 128 + int(d.signal)
+		code, by = 128+int(d.signal), d.signal
 	}
 	cancel(context.Canceled)
-	return code
+	return code, by
 }
 
 // receive gives the process its signals until it returns or is killed.
@@ -182,6 +192,33 @@ func (p *Proc) Ignore(s syscall.Signal, on bool) {
 	p.life.mu.Lock()
 	defer p.life.mu.Unlock()
 	p.life.ignored[s] = on
+}
+
+// FS are the files as the process sees them, with its umask.
+func (p *Proc) FS() *podfs.FS { return p.Process.FS().WithUmask(p.Umask()) }
+
+// Getenv is a variable of the process's own environment, empty if it is not set.
+func (p *Proc) Getenv(name string) string {
+	for _, pair := range slices.Backward(p.Env) {
+		if value, ok := strings.CutPrefix(pair, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// Umask are the permissions that files do not get which the process makes, or those that it starts from then on.
+func (p *Proc) Umask() fs.FileMode {
+	p.life.mu.Lock()
+	defer p.life.mu.Unlock()
+	return p.life.umask
+}
+
+// SetUmask sets what [Proc.Umask] returns.
+func (p *Proc) SetUmask(mask fs.FileMode) {
+	p.life.mu.Lock()
+	defer p.life.mu.Unlock()
+	p.life.umask = mask.Perm()
 }
 
 // signal does what a signal does. The kernel spares the first process of a container what is done by default, but for SIGPIPE,

@@ -2,6 +2,7 @@ package unix
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"maps"
 	"path"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/podwright/podwright/sdk/fake"
@@ -40,7 +42,7 @@ func (p *Proc) Find(args []string) (c Command, withArgs []string, code int, err 
 	}
 	c, withArgs, err = p.load(file, args, 0)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFound):
 		return nil, nil, CodeNotFound, err
 	case err != nil:
 		return nil, nil, CodeNotExecutable, err
@@ -110,21 +112,49 @@ func (p *Proc) load(file string, args []string, depth int) (Command, []string, e
 	if len(words) > 1 {
 		withArgs = append(withArgs, strings.TrimSpace(words[1]))
 	}
+	if _, err := p.FS().Stat(words[0]); err != nil {
+		return nil, nil, errNotFound
+	}
 	return p.load(words[0], append(append(withArgs, file), args[1:]...), depth+1)
 }
 
+// Child is a process that another one has started.
+type Child struct {
+	*fake.Running
+	by *atomic.Int32 // what ended it, ofItself, or 0 for a program that could not say, since it was killed
+}
+
+const ofItself = -1
+
+// Signal is what ended the process, for which it waits; 0 if it ended of itself.
+func (c *Child) Signal() syscall.Signal {
+	<-c.Done()
+	switch by := c.by.Load(); by {
+	case ofItself:
+		return 0
+	case 0:
+		return syscall.SIGKILL
+	default:
+		return syscall.Signal(by)
+	}
+}
+
 // Start runs a command as another process, which gets its own descriptors of files. Dir and environment are p's.
-func (p *Proc) Start(c Command, args []string, files [3]*File) *fake.Running {
+func (p *Proc) Start(c Command, args []string, files [3]*File) *Child {
 	own := dup(files)
 	tty, parent := p.TTY, p.PID()
 	p.life.mu.Lock()
-	ignored := maps.Clone(p.life.ignored)
+	left := inherited{maps.Clone(p.life.ignored), p.life.umask}
 	p.life.mu.Unlock()
 	env, dir := append([]string(nil), p.Env...), p.Dir
-	return p.Process.Start(fake.ProgramFunc(func(ctx context.Context, q *fake.Process) error {
+	by := &atomic.Int32{}
+	running := p.Process.Start(fake.ProgramFunc(func(ctx context.Context, q *fake.Process) error {
 		q.Env, q.Dir = env, dir
-		return fake.Exit(enter(ctx, &Proc{Process: *q, TTY: tty, Parent: parent}, c, own, ignored))
+		code, signal := enter(ctx, &Proc{Process: *q, TTY: tty, Parent: parent}, c, own, left)
+		by.Store(cmp.Or(int32(signal), ofItself))
+		return fake.Exit(code)
 	}), fake.Child{Args: args, Env: env, Dir: dir})
+	return &Child{running, by}
 }
 
 func dup(files [3]*File) (own [3]*File) {
@@ -157,7 +187,7 @@ func (p *Proc) RunWith(ctx context.Context, args []string, files [3]*File) int {
 }
 
 // Launch is Run that does not wait. Without a command of the name it is nil and the exit code.
-func (p *Proc) Launch(args []string, files [3]*File) (*fake.Running, int) {
+func (p *Proc) Launch(args []string, files [3]*File) (*Child, int) {
 	c, withArgs, code, err := p.Find(args)
 	if err != nil {
 		p.Errorf("can't execute '%s': %s", args[0], reason(err))
