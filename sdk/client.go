@@ -1,10 +1,12 @@
 package sdk
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -35,6 +37,8 @@ type shared struct {
 	limiter flowcontrol.RateLimiter
 	options options
 
+	noStream atomic.Bool // the server does not send what there is by a watch
+
 	mu    sync.Mutex
 	rests map[schema.GroupVersion]*rest.RESTClient
 	kinds map[schema.GroupVersionKind]kind // learned by discovery
@@ -43,12 +47,13 @@ type shared struct {
 // New returns a client for the cluster that config names, in namespace "default".
 // It sends no request: a wrong address shows at the first call. The config is copied.
 //
-// Where config leaves QPS at 0, requests are not throttled on the client's side (client-go would
-// allow five a second): servers of today have API priority and fairness. A Timeout in config bounds
-// plain requests only; watches, logs and port-forwards live until their context ends.
+// Where config leaves QPS and Burst at 0, client-go's defaults hold, for all clients that [Client.Namespace] derives together: five
+// requests a second, after ten at once. A watch or a stream counts once. Less than 0 is no limit, as in the configs of a fake cluster;
+// servers of today have API priority and fairness, and need none. A Timeout in config bounds plain requests only; watches, logs and
+// port-forwards live until their context ends.
 func New(config *rest.Config, opts ...Option) (*Client, error) {
 	if config == nil {
-		return nil, errors.New("new client: no rest.Config given; take one from clientcmd, rest.InClusterConfig or a fake cluster's RESTConfig")
+		return nil, errors.New("new client: no rest.Config given; take one from a fake cluster's RESTConfig, or use Load")
 	}
 	s := &shared{
 		config: rest.CopyConfig(config),
@@ -64,6 +69,9 @@ func New(config *rest.Config, opts ...Option) (*Client, error) {
 	}
 	s.codecs = codecsOf(s.scheme)
 	s.limiter = limiterOf(config)
+	if s.options.userAgent != "" {
+		s.config.UserAgent = s.options.userAgent
+	}
 	if s.config.UserAgent == "" {
 		s.config.UserAgent = rest.DefaultKubernetesUserAgent()
 	}
@@ -138,15 +146,12 @@ func apiPath(group string) string {
 	return "/apis"
 }
 
+// limiterOf is the limiter that rest.RESTClientForConfigAndClient makes for each of its clients.
 func limiterOf(config *rest.Config) flowcontrol.RateLimiter {
-	if config.RateLimiter != nil || config.QPS <= 0 {
+	if config.RateLimiter != nil || config.QPS < 0 {
 		return config.RateLimiter
 	}
-	burst := config.Burst
-	if burst == 0 {
-		burst = rest.DefaultBurst
-	}
-	return flowcontrol.NewTokenBucketRateLimiter(config.QPS, burst)
+	return flowcontrol.NewTokenBucketRateLimiter(cmp.Or(config.QPS, rest.DefaultQPS), cmp.Or(config.Burst, rest.DefaultBurst))
 }
 
 func codecsOf(s *runtime.Scheme) runtime.NegotiatedSerializer {

@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,21 +9,45 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// Condition is what [Client.Wait] waits for: [Ready], [Phase], [PodCondition], [Deleted], [Exists],
-// or any function by [Func]. The zero Condition holds at once.
+// Condition is what [Client.Wait] waits for: of the state of objects [Ready], [Available], [Phase], [PodCondition], [StatusCondition],
+// [Deleted], [Exists], or any function by [Func]; of what runs in pods [Logged], [LoggedText] and [Answers]. The zero Condition holds at once.
 type Condition struct {
 	name string
 	// absent says whether the condition holds where there is no object, and pending whether an
 	// object that is not there yet is to be waited for.
 	absent, pending bool
 	met             func(Object) (bool, error)
+	// by gives another way to wait, for what an object's own state does not say; nil for kinds for which met will do.
+	by func(kind) waitFunc
 }
 
+// waitFunc waits until something holds for a target, and says what it saw last if that is in vain.
+type waitFunc func(ctx context.Context, c *Client, target Target, ref reference) (seen string, err error)
+
 // Ready holds for a pod that is ready; for a ReplicationController whose controller has seen its newest
-// spec, and all of whose replicas, and no more, are ready; for a node that is ready; for a namespace that is
-// active. For other kinds it is an error: use [Func]. A pod that has ended will never be ready,
+// spec, and all of whose replicas, and no more, are ready; for a Service that leads to a ready pod; for a node that is ready; for a
+// namespace that is active. For other kinds it is an error: use [StatusCondition] or [Func]. A pod that has ended will never be ready,
 // which is an [ErrEnded].
-func Ready() Condition { return Condition{name: "ready", met: isReady} }
+func Ready() Condition {
+	return Condition{name: "ready", met: isReady, by: func(k kind) waitFunc {
+		if k == serviceKind {
+			return untilEndpoints
+		}
+		return nil
+	}}
+}
+
+// Available holds for a ReplicationController whose controller has seen its newest spec, and all of whose replicas, and no more, have been
+// ready for their minReadySeconds. For other kinds it is an error: use [StatusCondition].
+func Available() Condition {
+	return Condition{name: "available", met: func(obj Object) (bool, error) {
+		rc, ok := obj.(*corev1.ReplicationController)
+		if !ok {
+			return false, fmt.Errorf("what available means for a %T is not known; wait for a StatusCondition or a Func", obj)
+		}
+		return isScaled(rc) && rc.Status.AvailableReplicas == replicasOf(rc), nil
+	}}
+}
 
 // Phase holds for a pod in one of the given phases. Where the pod has ended in a phase that is not
 // among them, it is an [ErrEnded].
@@ -88,6 +113,14 @@ func (c Condition) holds(obj Object) (bool, error) {
 	return c.met(obj)
 }
 
+// other is another way to wait for the condition than by the states of objects of that kind, or nil.
+func (c Condition) other(k kind) waitFunc {
+	if c.by == nil {
+		return nil
+	}
+	return c.by(k)
+}
+
 func isReady(obj Object) (bool, error) {
 	switch o := obj.(type) {
 	case *corev1.Pod:
@@ -96,12 +129,7 @@ func isReady(obj Object) (bool, error) {
 		}
 		return false, ended(o)
 	case *corev1.ReplicationController:
-		want := int32(1) // as SetDefaults_ReplicationController does
-		if o.Spec.Replicas != nil {
-			want = *o.Spec.Replicas
-		}
-		s := o.Status
-		return s.ObservedGeneration >= o.Generation && s.Replicas == want && s.ReadyReplicas == want, nil
+		return isScaled(o) && o.Status.ReadyReplicas == replicasOf(o), nil
 	case *corev1.Node:
 		return slices.ContainsFunc(o.Status.Conditions, func(c corev1.NodeCondition) bool {
 			return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
@@ -109,7 +137,20 @@ func isReady(obj Object) (bool, error) {
 	case *corev1.Namespace:
 		return o.Status.Phase == corev1.NamespaceActive, nil
 	}
-	return false, fmt.Errorf("what ready means for a %T is not known; wait for a Func", obj)
+	return false, fmt.Errorf("what ready means for a %T is not known; wait for a StatusCondition or a Func", obj)
+}
+
+// isScaled reports whether a controller has as many pods as its newest spec wants.
+func isScaled(rc *corev1.ReplicationController) bool {
+	return rc.Status.ObservedGeneration >= rc.Generation && rc.Status.Replicas == replicasOf(rc)
+}
+
+// replicasOf is how many pods a controller is to have; one if it does not say, as SetDefaults_ReplicationController does.
+func replicasOf(rc *corev1.ReplicationController) int32 {
+	if rc.Spec.Replicas == nil {
+		return 1
+	}
+	return *rc.Spec.Replicas
 }
 
 func ofPod(name string, met func(*corev1.Pod) (bool, error)) func(Object) (bool, error) {

@@ -47,14 +47,19 @@ func (c *Client) write(ctx context.Context, verb string, k kind, obj Object, opt
 	if err != nil {
 		return err
 	}
-	r = c.managed(address(r))
+	r = o.address(c.managed(address(r)))
+	return fill(r.Body(obj).Do(ctx), k.GroupVersionKind, obj)
+}
+
+// address adds to a request what the options say.
+func (o writeOptions) address(r *rest.Request) *rest.Request {
 	if o.dryRun {
 		r = r.Param("dryRun", "All")
 	}
 	if o.strict {
 		r = r.Param("fieldValidation", "Strict")
 	}
-	return fill(r.Body(obj).Do(ctx), k.GroupVersionKind, obj)
+	return r
 }
 
 // managed names the client's field manager, if it has one.

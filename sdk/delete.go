@@ -10,14 +10,15 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
 )
 
 // Delete asks for the end of the object that obj names. Where obj has a UID, only that very object is
 // meant: another that has taken its name is left alone and the answer is Conflict.
 //
-// A pod is not gone when Delete returns, it has begun to end; [Client.Wait] with [Deleted] waits
-// for the rest. What the object owns is deleted after it, unless [Propagation] says otherwise.
+// A pod is not gone when Delete returns, it has begun to end; with [AndWait] it returns when the pod is gone. What the
+// object owns is deleted after it, unless [Propagation] says otherwise.
 func (c *Client) Delete(ctx context.Context, obj Object, opts ...DeleteOption) error {
 	o := deleteOptions{propagation: metav1.DeletePropagationBackground}
 	for _, opt := range opts {
@@ -27,17 +28,34 @@ func (c *Client) Delete(ctx context.Context, obj Object, opts ...DeleteOption) e
 	if err != nil {
 		return doing("delete", k, obj, err)
 	}
-	namespace := c.namespaceOf(k, obj.GetNamespace())
-	err = c.delete(ctx, k, namespace, obj, o)
-	if err == nil || o.ignore && apierrors.IsNotFound(err) {
-		return nil
+	ref := reference{kind: k, namespace: c.namespaceOf(k, obj.GetNamespace()), name: obj.GetName()}
+	list, err := o.listOf(c, k)
+	var answer runtime.Object
+	if err == nil {
+		answer, err = c.delete(ctx, ref, obj.GetUID(), o)
 	}
-	return failed("delete", k, namespace, obj.GetName(), err)
+	switch {
+	case o.ignore && apierrors.IsNotFound(err):
+		return nil
+	case err != nil:
+		return failed("delete", k, ref.namespace, ref.name, err)
+	case o.wait:
+		return c.untilGone(ctx, ref.scope(), list, ref.String(), answer)
+	}
+	return nil
+}
+
+// listOf returns an empty list for a watch of what is deleted, where there will be one: it is too late to refuse afterwards.
+func (o deleteOptions) listOf(c *Client, k kind) (runtime.Object, error) {
+	if !o.wait {
+		return nil, nil
+	}
+	return c.newListOf(k)
 }
 
 // DeleteAll asks for the end of all the objects that the options choose, in one request. list, a pointer to a list type
 // such as corev1.PodList, only says which kind; it is not changed. As with [Client.Delete], they have only begun to end
-// when it returns.
+// when it returns, unless [AndWait] is given; one that loses the labels while it ends counts as gone then.
 //
 // A selector that is empty chooses everything, which is how namespaces are wiped by accident. So the options must
 // choose something, by labels or fields; without a choice, and with an empty one, DeleteAll asks for none and returns an error. Who means everything says so
@@ -51,49 +69,53 @@ func (c *Client) DeleteAll(ctx context.Context, list runtime.Object, opts ...Del
 	if err != nil {
 		return doing("delete", k, list, err)
 	}
+	var answer runtime.Object
 	s, err := c.scopeOfOptions(k, o.listOptions)
 	if err == nil {
-		err = c.deleteAll(ctx, s, o.deleteOptions)
+		answer, err = c.deleteAll(ctx, s, o.deleteOptions)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return s.failed("delete all", err)
+	case o.wait:
+		return c.untilGone(ctx, s, list, s.String(), answer)
 	}
 	return nil
 }
 
-func (c *Client) deleteAll(ctx context.Context, s scope, o deleteOptions) error {
+func (c *Client) deleteAll(ctx context.Context, s scope, o deleteOptions) (runtime.Object, error) {
 	switch {
 	case s.nothing:
-		return nil
+		return nil, nil
 	case s.namespaced && s.namespace == "":
-		return errors.New("this works in one namespace only: give In instead of AllNamespaces")
+		return nil, errors.New("this works in one namespace only: give In instead of AllNamespaces")
 	case s.labels == "" && s.fields == "" && !s.everything:
-		return errors.New("the selector is empty and chooses everything: if that is meant, give Selecting(selector.All())")
+		return nil, errors.New("the selector is empty and chooses everything: if that is meant, give Selecting(selector.All())")
 	}
 	r, err := c.request(http.MethodDelete, s.kind)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	return o.send(ctx, s.address(r), metav1.DeleteOptions{})
 }
 
-func (c *Client) delete(ctx context.Context, k kind, namespace string, obj Object, o deleteOptions) error {
-	if err := named(obj.GetName()); err != nil {
-		return err
+func (c *Client) delete(ctx context.Context, ref reference, uid types.UID, o deleteOptions) (runtime.Object, error) {
+	if err := named(ref.name); err != nil {
+		return nil, err
 	}
 	var body metav1.DeleteOptions
-	if uid := obj.GetUID(); uid != "" {
+	if uid != "" {
 		body.Preconditions = &metav1.Preconditions{UID: &uid}
 	}
-	r, err := c.request(http.MethodDelete, k)
+	r, err := c.request(http.MethodDelete, ref.kind)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return o.send(ctx, r.NamespaceIfScoped(namespace, k.namespaced).Name(obj.GetName()), body)
+	return o.send(ctx, r.NamespaceIfScoped(ref.namespace, ref.namespaced).Name(ref.name), body)
 }
 
-// send makes the request with a body that says what is in o too.
-func (o deleteOptions) send(ctx context.Context, r *rest.Request, body metav1.DeleteOptions) error {
+// send makes the request with a body that says what is in o too. The answer is nil where nobody wants to know.
+func (o deleteOptions) send(ctx context.Context, r *rest.Request, body metav1.DeleteOptions) (runtime.Object, error) {
 	body.TypeMeta = metav1.TypeMeta{APIVersion: "v1", Kind: "DeleteOptions"}
 	body.PropagationPolicy = &o.propagation
 	if o.grace != nil {
@@ -101,7 +123,15 @@ func (o deleteOptions) send(ctx context.Context, r *rest.Request, body metav1.De
 	}
 	data, err := json.Marshal(body)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return r.SetHeader("Content-Type", runtime.ContentTypeJSON).Body(data).Do(ctx).Error()
+	result := r.SetHeader("Content-Type", runtime.ContentTypeJSON).Body(data).Do(ctx)
+	if err := result.Error(); err != nil || !o.wait {
+		return nil, err
+	}
+	answer, err := result.Get()
+	if err != nil {
+		return nil, nil // what it says is a convenience
+	}
+	return answer, nil
 }

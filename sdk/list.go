@@ -45,6 +45,7 @@ type scope struct {
 	labels, fields string
 	nothing        bool // no object at all
 	everything     bool // on purpose
+	streamed       bool // a watch may bring what there is already, instead of a list
 }
 
 func (c *Client) scopeOf(k kind, opts []ListOption) (scope, error) {
@@ -78,6 +79,10 @@ func (c *Client) scopeOfOptions(k kind, o listOptions) (scope, error) {
 }
 
 func (s scope) failed(doing string, err error) error {
+	return fmt.Errorf("%s %s: %w", doing, s, err)
+}
+
+func (s scope) String() string {
 	where := "in all namespaces"
 	switch {
 	case !s.namespaced:
@@ -85,7 +90,7 @@ func (s scope) failed(doing string, err error) error {
 	case s.namespace != "":
 		where = "in " + s.namespace
 	}
-	return fmt.Errorf("%s %s %s: %w", doing, s.resource, where, err)
+	return s.resource + " " + where
 }
 
 // address points a request at the scope.

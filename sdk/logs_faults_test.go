@@ -1,13 +1,14 @@
 package sdk_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"os"
+	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
 
@@ -28,24 +30,31 @@ import (
 type network struct {
 	next http.RoundTripper
 
-	mu    sync.Mutex
-	open  map[*body]bool // answers of log requests
-	fail  int            // answers of that code come instead of the next few
-	codes int
-	down  bool // nothing comes through
+	mu      sync.Mutex
+	open    []*body // answers that are under way, the oldest first
+	fail    int     // answers of that code come instead of the next few
+	codes   int
+	expired int  // watches that are answered by 410
+	down    bool // nothing comes through
 }
 
 func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	n.mu.Lock()
-	down, code := n.down, 0
+	down, code, expired := n.down, 0, false
 	if n.codes > 0 {
 		n.codes--
 		code = n.fail
+	}
+	if n.expired > 0 && r.URL.Query().Has("watch") {
+		n.expired--
+		expired = true
 	}
 	n.mu.Unlock()
 	switch {
 	case down:
 		return nil, errors.New("connect: connection refused")
+	case expired:
+		return tooOld(r), nil
 	case code != 0:
 		return &http.Response{StatusCode: code, Status: strconv.Itoa(code), Header: http.Header{"Content-Type": {"text/plain"}},
 			Body: io.NopCloser(strings.NewReader("trouble")), Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}, nil
@@ -54,25 +63,29 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err == nil && resp.StatusCode == http.StatusOK {
 		b := &body{ReadCloser: resp.Body, n: n, isLog: strings.HasSuffix(r.URL.Path, "/log"), ctx: r.Context(), closed: make(chan struct{})}
 		n.mu.Lock()
-		n.open[b] = true
+		n.open = append(n.open, b)
 		n.mu.Unlock()
 		resp.Body = b
 	}
 	return resp, err
 }
 
+// tooOld answers a watch that begins where the server's memory does not reach any more.
+func tooOld(r *http.Request) *http.Response {
+	answer := httptest.NewRecorder()
+	status(apierrors.NewResourceExpired("too old"))(answer, r)
+	return answer.Result()
+}
+
 // each calls f with the answers that are under way.
 func (n *network) each(logsOnly bool, f func(*body)) {
 	n.mu.Lock()
-	var bodies []*body
-	for b := range n.open {
-		if b.isLog || !logsOnly {
-			bodies = append(bodies, b)
-		}
-	}
+	bodies := slices.Clone(n.open)
 	n.mu.Unlock()
 	for _, b := range bodies {
-		f(b)
+		if b.isLog || !logsOnly {
+			f(b)
+		}
 	}
 }
 
@@ -80,6 +93,18 @@ func (n *network) answer(code, times int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.fail, n.codes = code, times
+}
+
+// expire breaks all watches, and has the next few of them answered by 410.
+func (n *network) expire(times int) {
+	n.mu.Lock()
+	n.expired = times
+	n.mu.Unlock()
+	n.each(false, func(b *body) {
+		if !b.isLog {
+			b.end(io.ErrUnexpectedEOF)
+		}
+	})
 }
 
 func (n *network) setDown(down bool) {
@@ -124,7 +149,7 @@ func (b *body) Close() error {
 	b.closing.Do(func() {
 		close(b.closed)
 		b.n.mu.Lock()
-		delete(b.n.open, b)
+		b.n.open = slices.DeleteFunc(b.n.open, func(o *body) bool { return o == b })
 		b.n.mu.Unlock()
 	})
 	return b.ReadCloser.Close()
@@ -239,7 +264,7 @@ type talkers struct {
 
 func newTalkers(t *testing.T, lines int64, opts ...fake.Option) *talkers {
 	t.Helper()
-	w := &talkers{truth: &truth{}, network: &network{open: map[*body]bool{}}, burst: 20, pause: 20 * time.Millisecond}
+	w := &talkers{truth: &truth{}, network: &network{}, burst: 20, pause: 20 * time.Millisecond}
 	w.budget.Store(lines)
 	w.Cluster = fake.RunT(t, append(opts, fake.LogSink(w.truth.sink))...)
 	w.HandleFunc("talker", w.talk)
@@ -319,43 +344,50 @@ func (w *talkers) deletePods(t *testing.T, n int) {
 func TestFollowFaults(t *testing.T) {
 	for _, tt := range []struct {
 		rule  string
+		pods  int32
 		life  int
+		pause time.Duration
 		fault func(t *testing.T, w *talkers)
 	}{
-		{"nothing is wrong", 0, func(*testing.T, *talkers) {}},
-		{"a pod is killed", 0, func(t *testing.T, w *talkers) { w.deletePods(t, 1) }},
-		{"a stream is reset", 0, func(_ *testing.T, w *talkers) { w.each(true, func(b *body) { b.end(io.ErrUnexpectedEOF) }) }},
-		{"a stream ends as if all were well", 0, func(_ *testing.T, w *talkers) { w.each(true, func(b *body) { b.end(io.EOF) }) }},
-		{"a stream stands still", 0, func(_ *testing.T, w *talkers) { w.each(true, func(b *body) { b.stalled.Store(true) }) }},
-		{"the API server restarts", 0, func(_ *testing.T, w *talkers) {
+		{rule: "nothing is wrong", fault: func(*testing.T, *talkers) {}},
+		{rule: "a pod is killed", fault: func(t *testing.T, w *talkers) { w.deletePods(t, 1) }},
+		{rule: "a stream is reset", fault: func(_ *testing.T, w *talkers) { w.each(true, func(b *body) { b.end(io.ErrUnexpectedEOF) }) }},
+		{rule: "a stream ends as if all were well", fault: func(_ *testing.T, w *talkers) { w.each(true, func(b *body) { b.end(io.EOF) }) }},
+		{rule: "a stream stands still, half open", fault: func(_ *testing.T, w *talkers) { w.each(true, func(b *body) { b.stalled.Store(true) }) }},
+		{rule: "streams are cut after four hours", pause: 20 * time.Minute, fault: func(_ *testing.T, w *talkers) {
+			<-time.After(4 * time.Hour)
+			w.each(false, func(b *body) { b.end(io.EOF) })
+		}},
+		{rule: "the API server restarts", fault: func(_ *testing.T, w *talkers) {
 			w.setDown(true)
 			<-time.After(7 * time.Second)
 			w.setDown(false)
 		}},
-		{"a burst of 429", 0, func(_ *testing.T, w *talkers) {
+		{rule: "a burst of 429", fault: func(_ *testing.T, w *talkers) {
 			w.answer(429, 10)
 			w.each(false, func(b *body) { b.end(io.ErrUnexpectedEOF) })
 		}},
-		{"a burst of 500", 0, func(_ *testing.T, w *talkers) {
+		{rule: "a burst of 500", fault: func(_ *testing.T, w *talkers) {
 			w.answer(500, 10)
 			w.each(false, func(b *body) { b.end(io.ErrUnexpectedEOF) })
 		}},
-		{"containers restart", 300, func(*testing.T, *talkers) {}},
-		{"containers restart while streams are reset", 300, func(_ *testing.T, w *talkers) {
+		{rule: "a watch is answered by 410 while a pod is replaced", pause: 100 * time.Millisecond, fault: func(t *testing.T, w *talkers) {
+			w.expire(3)
+			w.deletePods(t, 1)
+			<-time.After(5 * time.Second) // a pod that came and went before the pods are listed anew, nobody can know of
+		}},
+		{rule: "containers restart", life: 300, fault: func(*testing.T, *talkers) {}},
+		{rule: "containers restart while streams are reset", life: 300, fault: func(_ *testing.T, w *talkers) {
 			w.each(true, func(b *body) { b.end(io.ErrUnexpectedEOF) })
 		}},
-		{"ten pods roll", 0, func(t *testing.T, w *talkers) { w.deletePods(t, 10) }},
+		{rule: "ten pods roll", pods: 10, fault: func(t *testing.T, w *talkers) { w.deletePods(t, 10) }},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			t.Parallel()
 			fake.Bubble(t, func(t *testing.T) {
-				replicas := int32(3)
-				if strings.HasPrefix(tt.rule, "ten") {
-					replicas = 10
-				}
 				w := newTalkers(t, 12_000)
-				w.life = tt.life
-				w.start(t, replicas)
+				w.life, w.pause = tt.life, cmp.Or(tt.pause, w.pause)
+				w.start(t, cmp.Or(tt.pods, 3))
 				w.follow(t, func(context.Context) {
 					for range 3 {
 						<-time.After(1500 * time.Millisecond)
@@ -368,38 +400,60 @@ func TestFollowFaults(t *testing.T) {
 	}
 }
 
-// TestFollowExactlyOnce: every line that is written is read exactly once, or a gap is reported. LOGS_LONG makes it a million lines
-// with 200 faults, and LOGS_SEED draws others.
+// TestFollowRotation: what rotates away while nothing can be read is reported as a gap, and the rest comes once.
+func TestFollowRotation(t *testing.T) {
+	fake.Bubble(t, func(t *testing.T) {
+		w := newTalkers(t, 12_000, fake.LogRotation(40_000, 0, 2))
+		w.start(t, 3)
+		w.follow(t, func(context.Context) {
+			<-time.After(time.Second)
+			w.setDown(true)
+			<-time.After(2 * time.Second)
+			w.setDown(false)
+		})
+		w.truth.check(t, true)
+		if len(w.truth.gaps) == 0 {
+			t.Error("nothing was rotated away")
+		}
+		for _, gap := range w.truth.gaps {
+			equal(t, "reason", sdk.GapRotated, gap.Reason)
+		}
+	})
+}
+
+// TestFollowExactlyOnce: every line that is written is read exactly once, or a gap is reported, over a million lines with 200 faults;
+// where containers are replaced and logs rotate besides, over a tenth of that, or as many with PODWRIGHT_LONG=1.
 func TestFollowExactlyOnce(t *testing.T) {
-	seed, _ := strconv.ParseUint(os.Getenv("LOGS_SEED"), 10, 64)
-	lines, faults := int64(100_000), 100
-	if os.Getenv("LOGS_LONG") != "" {
-		lines, faults = 1_000_000, 200
-	}
+	const lines, faults = 1_000_000, 200
 	for _, tt := range []struct {
 		rule string
 		opts []fake.Option
-		life int // lines after which a container fails, and waits to be started again
+		much func(all int) int // of the lines and the faults
+		life int               // lines after which a container fails, and waits to be started again
 		kill bool
 		gaps bool // there may be some
 	}{
-		{"containers that stay", nil, 0, false, false},
-		{"containers that restart, pods that are deleted", nil, 4000, true, true},
-		{"logs that rotate besides", []fake.Option{fake.LogRotation(150_000, 0, 2)}, 4000, true, true},
+		{"containers that stay", []fake.Option{fake.LogRotation(1<<30, 0, 2)}, long, 0, false, false},
+		{"containers that restart, pods that are deleted", nil, longest, 4000, true, true},
+		{"logs that rotate besides", []fake.Option{fake.LogRotation(150_000, 0, 2)}, longest, 4000, true, true},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			t.Parallel()
 			fake.Bubble(t, func(t *testing.T) {
-				w := newTalkers(t, lines, tt.opts...)
+				w := newTalkers(t, int64(tt.much(lines)), tt.opts...)
 				w.life, w.pause, w.kill = tt.life, 80*time.Millisecond, tt.kill
 				w.start(t, 4)
-				random := rand.New(rand.NewPCG(seed, 2))
+				random := rand.New(rand.NewPCG(seed(t), 2))
 				w.follow(t, func(ctx context.Context) {
-					for i := 0; i < faults || w.budget.Load() > 0; i++ {
+					for i := range tt.much(faults) {
 						<-time.After(time.Duration(random.IntN(2000)) * time.Millisecond)
-						if i < faults {
-							w.fault(t, random)
+						w.fault(t, random)
+						if i%5 == 4 { // who is never well for a minute is given up, as documented
+							<-time.After(20 * time.Second)
 						}
+					}
+					for w.budget.Load() > 0 {
+						<-time.After(time.Second)
 					}
 				})
 				w.truth.check(t, tt.gaps)
@@ -411,7 +465,7 @@ func TestFollowExactlyOnce(t *testing.T) {
 // fault does one thing of those that happen.
 func (w *talkers) fault(t *testing.T, random *rand.Rand) {
 	some := func(b *body) bool { return random.IntN(2) == 0 }
-	switch random.IntN(7) {
+	switch random.IntN(8) {
 	case 0:
 		if w.kill {
 			w.deletePods(t, 1)
@@ -442,5 +496,9 @@ func (w *talkers) fault(t *testing.T, random *rand.Rand) {
 		w.answer([]int{429, 500, 503}[random.IntN(3)], random.IntN(8))
 	case 6:
 		w.each(false, func(b *body) { b.end(io.ErrUnexpectedEOF) })
+	case 7:
+		if !w.kill { // who lists anew does not see a pod that came and went meanwhile, of which there is nobody to tell
+			w.expire(1)
+		}
 	}
 }

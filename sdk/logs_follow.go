@@ -24,6 +24,7 @@ type logFollower struct {
 	behindBy time.Duration // how far the clock of the node is behind ours, as lines show that come as they are written
 	timed    bool          // behindBy is known
 	shaken   bool          // something failed since the last line
+	ahead    time.Time     // since when the log is known to be ahead of the status; zero if it is not
 	answered bool          // the server gave what was asked for, be it that there is nothing new
 }
 
@@ -51,8 +52,8 @@ func (f *logFollower) run(ctx context.Context) error {
 			return ctx.Err()
 		case errors.Is(err, errLeft), errors.Is(err, errLimit), errors.Is(err, errOver):
 			return nil
-		case errors.Is(err, errMissing), errors.Is(err, errStalled):
-			f.suspect, f.complete, f.shaken = true, false, true
+		case errors.Is(err, errMissing), errors.Is(err, errStalled), errors.Is(err, errAhead):
+			f.suspect, f.complete, f.shaken = true, false, f.shaken || errors.Is(err, errStalled)
 			if f.pos != before {
 				continue
 			}
@@ -75,7 +76,13 @@ func (f *logFollower) run(ctx context.Context) error {
 	}
 }
 
-var errOver = errors.New("the log has ended")
+var (
+	errOver  = errors.New("the log has ended")
+	errAhead = errors.New("the log is of an instance that the status does not know yet")
+)
+
+// statusTime is how long the status may be behind the log, before it is not waited for any more.
+const statusTime = 5 * time.Second
 
 func wait(ctx context.Context, changed <-chan struct{}) error {
 	select {
@@ -172,6 +179,8 @@ func (f *logFollower) catchUp(ctx context.Context, st logState) error {
 		return err
 	}
 	switch err := f.read(ctx, true, f.gate(), true); {
+	case err == nil && st.restarts == f.instance && f.early():
+		return errAhead // when the present instance began, the status will say
 	case err == nil:
 		return f.turn(ctx, st)
 	case errors.Is(err, errMissing) || apierrors.IsBadRequest(err):
@@ -184,16 +193,24 @@ func (f *logFollower) catchUp(ctx context.Context, st logState) error {
 	return f.readOn(ctx, st)
 }
 
+// early reports whether it is early yet for the status to know of a restart.
+func (f *logFollower) early() bool {
+	if f.ahead.IsZero() {
+		f.ahead = time.Now()
+	}
+	return time.Since(f.ahead) < statusTime
+}
+
 // turn goes on to the present instance when the one before was read to its end.
 func (f *logFollower) turn(ctx context.Context, st logState) error {
+	f.ahead = time.Time{}
 	f.instance = max(f.instance+1, st.restarts)
 	return f.readOn(ctx, st)
 }
 
 // readOn reads the present log though it does not begin with the last line.
 func (f *logFollower) readOn(ctx context.Context, st logState) error {
-	f.void = true
-	f.shaken = true // that it was to be caught up with says so
+	f.void, f.complete = true, false
 	f.expect(st)
 	return f.read(ctx, false, f.gate(), !st.running)
 }
@@ -211,15 +228,19 @@ func (f *logFollower) expect(st logState) {
 }
 
 // expectFrom says when the instance that is read next began. If something failed meanwhile, or the news came late, and its first line is
-// of a later second, the log may have been rotated before anything of it was read.
+// of a later second, the log may have been rotated before anything of it was read; not so if that line was written only after reading
+// began.
 func (f *logFollower) expectFrom(since time.Time) {
 	f.first = nil
 	late := f.shaken || time.Since(since) > f.behindBy+lateTime
 	if !late || !f.void || since.IsZero() || f.existed && !f.pos.isSet() {
 		return
 	}
+	began := time.Now()
 	f.first = func(at int64) bool {
-		return time.Unix(0, at).Before(since.Add(time.Second)) || f.gap(GapRotated, 0)
+		line := time.Unix(0, at)
+		fresh := f.timed && line.Add(f.behindBy).After(began)
+		return fresh || line.Before(since.Add(time.Second)) || f.gap(GapRotated, 0)
 	}
 }
 
@@ -264,7 +285,7 @@ func (f *logFollower) missed(ctx context.Context, st logState) error {
 			return errLeft
 		}
 	}
-	f.instance, f.void = st.restarts, true
+	f.instance, f.void, f.complete = st.restarts, true, false
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -26,17 +27,44 @@ var errStalled = errors.New("the stream of the log stands still")
 
 // liveLog is a request that follows. Its goroutine ends with its context; whoever opened it waits for that with close.
 type liveLog struct {
-	chunks chan []byte // to be given back by free; closed at the end
-	free   chan []byte
-	err    error // then: why, nil where the server ended the answer
+	chunks chan *logBuffer // whoever takes one frees it; closed at the end
+	err    error           // then: why, nil where the server ended the answer
 	cancel context.CancelFunc
+}
+
+// logBuffer is what a read has brought. A stream that brings little waits with a small one, so that a thousand that are followed take
+// little memory.
+type logBuffer struct {
+	data []byte
+	read int
+}
+
+const smallLogChunk = 2 << 10
+
+var (
+	smallLogBuffers = sync.Pool{New: func() any { return &logBuffer{data: make([]byte, smallLogChunk)} }}
+	largeLogBuffers = sync.Pool{New: func() any { return &logBuffer{data: make([]byte, logChunk)} }}
+)
+
+func (b *logBuffer) free() {
+	if len(b.data) == logChunk {
+		largeLogBuffers.Put(b)
+		return
+	}
+	smallLogBuffers.Put(b)
+}
+
+// follows returns a buffer for the read after the one that b is of: large where much comes.
+func (b *logBuffer) follows() *logBuffer {
+	if b.read == smallLogChunk || b.read > logChunk/4 {
+		return largeLogBuffers.Get().(*logBuffer)
+	}
+	return smallLogBuffers.Get().(*logBuffer)
 }
 
 func (r *logReader) open(ctx context.Context) *liveLog {
 	ctx, cancel := context.WithCancel(ctx)
-	l := &liveLog{chunks: make(chan []byte), free: make(chan []byte, 2), cancel: cancel}
-	l.free <- make([]byte, logChunk)
-	l.free <- make([]byte, logChunk)
+	l := &liveLog{chunks: make(chan *logBuffer), cancel: cancel}
 	o := r.request(false, true)
 	go func() {
 		defer close(l.chunks)
@@ -53,17 +81,18 @@ func (r *logReader) open(ctx context.Context) *liveLog {
 
 // carry brings what the stream brings.
 func (l *liveLog) carry(ctx context.Context, stream io.Reader) error {
+	buffer := new(logBuffer).follows()
 	for {
-		buffer := <-l.free
-		n, err := stream.Read(buffer)
+		n, err := stream.Read(buffer.data)
+		buffer.read = n
 		if n > 0 {
+			next := buffer.follows()
 			select {
-			case l.chunks <- buffer[:n]:
+			case l.chunks <- buffer:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-		} else {
-			l.free <- buffer
+			buffer = next
 		}
 		if err == io.EOF {
 			return nil
@@ -77,8 +106,7 @@ func (l *liveLog) carry(ctx context.Context, stream io.Reader) error {
 // close ends the request, and waits for its end.
 func (l *liveLog) close() {
 	l.cancel()
-	for buffer := range l.chunks {
-		l.free <- buffer[:logChunk]
+	for range l.chunks {
 	}
 }
 
@@ -98,10 +126,11 @@ func (f *logFollower) live(ctx context.Context, st logState, changed <-chan stru
 			if !ok {
 				return stream.err
 			}
-			if err := f.feed(&p, chunk, g); err != nil {
+			err := f.feed(&p, chunk.data[:chunk.read], g)
+			chunk.free()
+			if err != nil {
 				return err
 			}
-			stream.free <- chunk[:logChunk]
 			behind, f.answered, quiet = false, true, verifyTime
 			if ending {
 				timer.Reset(endingTime)
@@ -137,7 +166,7 @@ func (f *logFollower) live(ctx context.Context, st logState, changed <-chan stru
 // feed gives the lines of a chunk.
 func (f *logFollower) feed(p *logParser, chunk []byte, g *gate) error {
 	var err error
-	p.feed(chunk, func(l rawLine) bool { err = f.pass(l, g); return err == nil })
+	p.feed(chunk, f.flow(p, g), func(l rawLine) bool { err = f.pass(l, g); return err == nil })
 	if f.pos.isSet() && err == nil {
 		if behind := time.Since(f.pos.time()); !f.timed || behind < f.behindBy {
 			f.behindBy, f.timed = behind, true
@@ -155,7 +184,7 @@ func (f *logFollower) isBehind(ctx context.Context, stream *gate) (bool, error) 
 	ctx, cancel := context.WithTimeout(ctx, probeTime)
 	defer cancel()
 	g := f.gate()
-	err := f.scan(ctx, f.request(false, false), false, func(l rawLine) error {
+	err := f.scan(ctx, f.request(false, false), false, nil, func(l rawLine) error {
 		if g.judge(l) != lineKnown {
 			return errBehind
 		}

@@ -29,8 +29,9 @@ const (
 )
 
 // feed calls yield with each line that chunk ends, until it returns false. What follows the last newline is kept. The texts
-// share memory with one another, not with chunk.
-func (p *logParser) feed(chunk []byte, yield func(rawLine) bool) bool {
+// share memory with one another, not with chunk. If flow is not nil, it is offered what is left of the chunk, and returns what of that it does
+// not take.
+func (p *logParser) feed(chunk []byte, flow func(data string) string, yield func(rawLine) bool) bool {
 	data := string(chunk)
 	if len(p.partial) > 0 {
 		end := strings.IndexByte(data, '\n')
@@ -45,6 +46,9 @@ func (p *logParser) feed(chunk []byte, yield func(rawLine) bool) bool {
 		}
 	}
 	for len(data) > 0 {
+		if flow != nil {
+			data = flow(data)
+		}
 		end := strings.IndexByte(data, '\n')
 		if end < 0 {
 			p.partial = append(p.partial, data...)
@@ -70,28 +74,33 @@ func (p *logParser) rest() (rawLine, bool) {
 
 func (p *logParser) line(line string) rawLine {
 	raw := rawLine{text: line, size: int64(len(line))}
-	if len(line) > stampLength && line[stampLength] == ' ' && line[stampLength-1] == 'Z' && line[secondLength] == '.' {
-		if nanos, ok := digits(line[secondLength+1 : stampLength-1]); ok && p.secondOf(line[:secondLength]) {
-			raw.at, raw.stamped, raw.text = p.base+nanos, true, line[stampLength+1:]
-			return raw
-		}
-	}
-	if at, text := splitStamp(line); !at.IsZero() {
+	if at, ok := p.stamp(line); ok {
+		raw.at, raw.stamped, raw.text = at, true, line[stampLength+1:]
+	} else if at, text := splitStamp(line); !at.IsZero() {
 		raw.at, raw.stamped, raw.text = at.UnixNano(), true, text
 	}
 	return raw
 }
 
+// stamp returns the time of a line as the kubelet writes it.
+func (p *logParser) stamp(line string) (int64, bool) {
+	if len(line) <= stampLength || line[stampLength] != ' ' || line[stampLength-1] != 'Z' || line[secondLength] != '.' {
+		return 0, false
+	}
+	nanos, ok := digits(line[secondLength+1 : stampLength-1])
+	if !ok || line[:secondLength] != p.second && !p.secondOf(line[:secondLength]) {
+		return 0, false
+	}
+	return p.base + nanos, true
+}
+
 // secondOf makes base that of a second in UTC.
 func (p *logParser) secondOf(text string) bool {
-	if text == p.second {
-		return true
-	}
 	at, err := time.Parse("2006-01-02T15:04:05", text)
 	if err != nil {
 		return false
 	}
-	p.second, p.base = text, at.UnixNano()
+	p.second, p.base = strings.Clone(text), at.UnixNano()
 	return true
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -15,8 +16,8 @@ import (
 
 // logBatch is lines of one container, or one error.
 type logBatch struct {
-	lines []LogLine
-	where LogLine // without text, for err
+	where LogLine // without time and text
+	lines []textLine
 	err   error
 }
 
@@ -78,7 +79,11 @@ func (b logBatch) give(yield func(LogLine, error) bool) bool {
 	if b.err != nil {
 		return yield(b.where, b.err)
 	}
-	for _, line := range b.lines {
+	line := b.where
+	for _, l := range b.lines {
+		if line.Text, line.Time = l.text, (time.Time{}); l.at != unstamped {
+			line.Time = time.Unix(0, l.at).UTC()
+		}
 		if !yield(line, nil) {
 			return false
 		}
@@ -191,11 +196,18 @@ func (w *logCrew) done() {
 }
 
 func (w *logCrew) run(ctx context.Context, s logSource, pod *logPod, existed bool) {
-	emit := func(lines []LogLine, err error) bool {
-		return w.send(ctx, logBatch{lines: lines, where: s.line(), err: err})
+	where := s.line(w.o)
+	emit := func(lines []textLine, err error) bool {
+		return w.send(ctx, logBatch{where: where, lines: lines, err: err})
 	}
 	if s.container == "" { // the server's to refuse, and to say which there are
-		w.readLog(ctx, s, w.o, func(l LogLine, err error) bool { return emit([]LogLine{l}, err) })
+		w.readLog(ctx, s, w.o, func(l LogLine, err error) bool {
+			at := int64(unstamped)
+			if !l.Time.IsZero() {
+				at = l.Time.UnixNano()
+			}
+			return emit([]textLine{{at, l.Text}}, err)
+		})
 		return
 	}
 	f := &logFollower{logReader: w.newLogReader(s, w.o, emit), pod: pod, existed: existed}

@@ -58,7 +58,7 @@ const (
 
 // judge is to be called with each line of a read, in order.
 func (g *gate) judge(l rawLine) verdict {
-	if g.passing || !g.from.isSet() {
+	if g.open() {
 		return lineFresh
 	}
 	if l.stamped {

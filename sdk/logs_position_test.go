@@ -21,7 +21,7 @@ func TestLogParser(t *testing.T) {
 		var got []rawLine
 		keep := func(l rawLine) bool { got = append(got, l); return true }
 		for at := 0; at < len(log); at += size + 1 {
-			p.feed([]byte(log[at:min(len(log), at+size+1)]), keep)
+			p.feed([]byte(log[at:min(len(log), at+size+1)]), nil, keep)
 		}
 		if last, ok := p.rest(); ok {
 			keep(last)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"sync"
 	"time"
 )
@@ -13,7 +14,7 @@ type logReader struct {
 	*Client
 	logSource
 	o    LogOptions
-	emit func(lines []LogLine, err error) bool // told of lines or of one error; false when nobody wants more
+	emit func(lines []textLine, err error) bool // told of lines or of one error; false when nobody wants more
 
 	pos  position
 	void bool // the next line need not follow the one at pos
@@ -28,8 +29,16 @@ type logReader struct {
 	left  int64     // of LimitBytes
 	late  bool      // lines are given that come before pos
 	bare  bool      // a line had no time, so that a second read could not tell it
-	batch []LogLine
+	batch []textLine
 }
+
+// textLine is what differs from line to line of a log: its time in nanoseconds since 1970, or unstamped, and its text.
+type textLine struct {
+	at   int64
+	text string
+}
+
+const unstamped = math.MinInt64
 
 var (
 	errMissing = errors.New("the last line was not found again")
@@ -42,24 +51,15 @@ const plainPatience = watchPatience / 4
 
 const logChunk = 32 << 10
 
-func (c *Client) newLogReader(s logSource, o LogOptions, emit func([]LogLine, error) bool) *logReader {
+func (c *Client) newLogReader(s logSource, o LogOptions, emit func([]textLine, error) bool) *logReader {
 	return &logReader{Client: c, logSource: s, o: o, emit: emit, void: true, begun: time.Now(), tail: o.Tail, left: o.LimitBytes}
 }
 
 // readLog gives the lines of one log, and its error if it ends in one. It returns what yield did last.
 func (c *Client) readLog(ctx context.Context, s logSource, o LogOptions, yield func(LogLine, error) bool) bool {
-	where := s.line()
-	r := c.newLogReader(s, o, func(lines []LogLine, err error) bool {
-		if err != nil {
-			return yield(where, err)
-		}
-		for _, line := range lines {
-			if !yield(line, nil) {
-				return false
-			}
-		}
-		putBatch(lines)
-		return true
+	where := s.line(o)
+	r := c.newLogReader(s, o, func(lines []textLine, err error) bool {
+		return logBatch{where: where, lines: lines, err: err}.give(yield)
 	})
 	p := pause{patience: plainPatience}
 	for {
@@ -90,8 +90,9 @@ func (c *Client) readLog(ctx context.Context, s logSource, o LogOptions, yield f
 	}
 }
 
-func (s logSource) line() LogLine {
-	return LogLine{Namespace: s.namespace, Pod: s.pod, Container: s.container}
+// line is what all lines of a log have.
+func (s logSource) line(o LogOptions) LogLine {
+	return LogLine{Namespace: s.namespace, Pod: s.pod, Container: s.container, Stream: o.Stream}
 }
 
 // gate lets pass what comes after the reader's position.
@@ -122,15 +123,16 @@ func (r *logReader) request(previous, follow bool) LogOptions {
 
 // read gives what the log has beyond the gate. Text without a newline at the end is given if the log is whole.
 func (r *logReader) read(ctx context.Context, previous bool, g *gate, whole bool) error {
-	err := r.scan(ctx, r.request(previous, false), whole, func(l rawLine) error { return r.pass(l, g) }, r.flush)
+	err := r.scan(ctx, r.request(previous, false), whole, g, func(l rawLine) error { return r.pass(l, g) }, r.flush)
 	if err == nil && !g.void && !g.anchored() {
 		err = errMissing
 	}
 	return err
 }
 
-// scan makes one request that does not follow, and calls line for each line and chunk after each piece of the answer.
-func (r *logReader) scan(ctx context.Context, o LogOptions, whole bool, line func(rawLine) error, chunk func() error) error {
+// scan makes one request that does not follow, and calls line for each line and chunk after each piece of the answer. Lines that g lets
+// pass anyway are taken at once, unless it is nil.
+func (r *logReader) scan(ctx context.Context, o LogOptions, whole bool, g *gate, line func(rawLine) error, chunk func() error) error {
 	stream, err := r.openLog(ctx, r.logSource, o)
 	if err != nil {
 		return err
@@ -141,7 +143,7 @@ func (r *logReader) scan(ctx context.Context, o LogOptions, whole bool, line fun
 	for {
 		n, err := stream.Read(buffer)
 		var told error
-		p.feed(buffer[:n], func(l rawLine) bool { told = line(l); return told == nil })
+		p.feed(buffer[:n], r.flow(&p, g), func(l rawLine) bool { told = line(l); return told == nil })
 		if err == io.EOF && told == nil && whole {
 			if last, ok := p.rest(); ok {
 				told = line(last)
@@ -193,9 +195,9 @@ func (r *logReader) take(l rawLine) error {
 		}
 		r.left -= l.size + 1
 	}
-	line := LogLine{Namespace: r.logSource.namespace, Pod: r.pod, Container: r.container, Stream: r.o.Stream, Text: l.text}
+	line := textLine{unstamped, l.text}
 	if l.stamped {
-		line.Time = time.Unix(0, l.at).UTC()
+		line.at = l.at
 	}
 	r.batch = append(r.batch, line)
 	if r.o.LimitBytes > 0 && r.left <= 0 {
@@ -222,11 +224,10 @@ func (r *logReader) advance(l rawLine) error {
 	return nil
 }
 
-// batches are slices whose lines have all been given.
-var batches = sync.Pool{New: func() any { return new([]LogLine) }}
+// batches are slices whose lines have all been given. They still hold the texts, until they are overwritten.
+var batches = sync.Pool{New: func() any { return new([]textLine) }}
 
-func putBatch(lines []LogLine) {
-	clear(lines)
+func putBatch(lines []textLine) {
 	lines = lines[:0]
 	batches.Put(&lines)
 }
@@ -237,7 +238,7 @@ func (r *logReader) flush() error {
 		return nil
 	}
 	lines := r.batch
-	r.batch = *batches.Get().(*[]LogLine)
+	r.batch = *batches.Get().(*[]textLine)
 	if !r.emit(lines, nil) {
 		return errLeft
 	}

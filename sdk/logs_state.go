@@ -16,14 +16,20 @@ type logPod struct {
 	changed chan struct{} // closed at the next change
 }
 
-func newLogPod(pod *corev1.Pod) *logPod { return &logPod{pod: pod, changed: make(chan struct{})} }
+func newLogPod(pod *corev1.Pod) *logPod { return &logPod{pod: slim(pod), changed: make(chan struct{})} }
+
+// slim takes away what nobody asks for here: pods are kept for as long as they are followed, a thousand perhaps.
+func slim(pod *corev1.Pod) *corev1.Pod {
+	pod.ManagedFields = nil
+	return pod
+}
 
 // set is told of a change, deletion included.
 func (p *logPod) set(pod *corev1.Pod, gone bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.unseen = gone && p.pod.ResourceVersion == pod.ResourceVersion // a list found it missing; a watch tells of a deletion by a new version
-	p.pod, p.gone = pod, gone
+	p.pod, p.gone = slim(pod), gone
 	close(p.changed)
 	p.changed = make(chan struct{})
 }

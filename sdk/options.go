@@ -15,9 +15,10 @@ import (
 type Option func(*options)
 
 type options struct {
-	scheme  *runtime.Scheme
-	manager string
-	listen  ListenFunc
+	scheme    *runtime.Scheme
+	manager   string
+	userAgent string
+	listen    ListenFunc
 }
 
 // ListenFunc opens a listener, as [net.ListenConfig.Listen] does.
@@ -38,7 +39,12 @@ func FieldManager(name string) Option { return func(o *options) { o.manager = na
 // the listener leads to.
 func ListenWith(listen ListenFunc) Option { return func(o *options) { o.listen = listen } }
 
-// WriteOption is a choice for one call of Create, Run or Update.
+// UserAgent sets what the client calls itself in its requests, which audit logs and API servers' metrics show, and of which
+// the server makes the name of a field manager where none is given. Without it, it is what the config says, else client-go's
+// default: the program's name, and the system's.
+func UserAgent(name string) Option { return func(o *options) { o.userAgent = name } }
+
+// WriteOption is a choice for one call of Create, Run, Update, Patch or Apply.
 type WriteOption func(*writeOptions)
 
 // CreateOption is a choice for one call of [Client.Create] or [Client.Run].
@@ -54,6 +60,39 @@ func DryRun() WriteOption { return func(o *writeOptions) { o.dryRun = true } }
 
 // Strict has the server refuse fields it does not know, where its default is to warn.
 func Strict() WriteOption { return func(o *writeOptions) { o.strict = true } }
+
+// PatchOption is a choice for one call of [Client.Patch]: a [WriteOption], or one of its own.
+type PatchOption interface{ applyToPatch(*patchOptions) }
+
+// ApplyOption is a choice for one call of [Client.Apply] or [Client.ApplyConfiguration].
+type ApplyOption = PatchOption
+
+type patchOptions struct {
+	writeOptions
+	subresource string
+	force       bool
+}
+
+type patchOption func(*patchOptions)
+
+func (o WriteOption) applyToPatch(to *patchOptions) { o(&to.writeOptions) }
+func (o patchOption) applyToPatch(to *patchOptions) { o(to) }
+
+func patchOptionsOf(opts []PatchOption) (o patchOptions) {
+	for _, opt := range opts {
+		opt.applyToPatch(&o)
+	}
+	return o
+}
+
+// Subresource changes a part of an object that has a place of its own in the API: "status", which no other write changes,
+// "resize" and "ephemeralcontainers" of a pod. For "scale" there is [Client.Scale].
+func Subresource(name string) PatchOption {
+	return patchOption(func(o *patchOptions) { o.subresource = name })
+}
+
+// Force has [Client.Apply] take over fields that another manager set to something else. It is an error of [Client.Patch].
+func Force() ApplyOption { return patchOption(func(o *patchOptions) { o.force = true }) }
 
 // ListOption chooses which objects [Client.List] and [Client.Watch] give and [Client.DeleteAll] takes away. Several
 // selectors of one sort must all hold. The default is all objects in the client's namespace.
@@ -117,6 +156,7 @@ type deleteOptions struct {
 	grace       *time.Duration
 	propagation metav1.DeletionPropagation
 	ignore      bool
+	wait        bool
 }
 
 // Grace sets how long the containers of a pod may take to end, in whole seconds, rounded up.
@@ -132,6 +172,12 @@ func Propagation(p metav1.DeletionPropagation) DeleteOption {
 
 // IgnoreNotFound makes deleting what is already gone a success.
 func IgnoreNotFound() DeleteOption { return func(o *deleteOptions) { o.ignore = true } }
+
+// AndWait has the call return when what it deletes is gone, not just when it has begun to end: for as long as its context
+// allows, and by a watch, which the caller must be allowed to. What else is gone then, of what the object owned, depends on
+// [Propagation]: metav1.DeletePropagationForeground has the object itself go last. An end of the wait before that is a
+// [WaitError]; the objects go on ending.
+func AndWait() DeleteOption { return func(o *deleteOptions) { o.wait = true } }
 
 // LabelOption is a choice for one call of [Client.Label] or [Client.Annotate].
 type LabelOption func(*labelOptions)

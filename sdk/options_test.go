@@ -48,7 +48,7 @@ func TestWithSchemeAndFieldManager(t *testing.T) {
 			h.Close()
 			<-served
 		}()
-		c, err := sdk.New(&rest.Config{Host: "http://cluster.invalid", Transport: transport}, sdk.WithScheme(scheme), sdk.FieldManager("tests"))
+		c, err := sdk.New(&rest.Config{Host: "http://cluster.invalid", Transport: transport, QPS: -1}, sdk.WithScheme(scheme), sdk.FieldManager("tests"))
 		ok(t, err)
 		s.on("GET /apis/example.com/v1", object(&metav1.APIResourceList{
 			APIResources: []metav1.APIResource{{Name: "widgets", Kind: "Widget", Namespaced: true}},

@@ -15,6 +15,7 @@ import (
 	gorilla "github.com/gorilla/websocket"
 	corev1 "k8s.io/api/core/v1"
 	apispdy "k8s.io/apimachinery/pkg/util/httpstream/spdy"
+	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/apimachinery/pkg/util/portforward"
 	"k8s.io/client-go/rest"
 	tunnelling "k8s.io/client-go/tools/portforward"
@@ -32,7 +33,7 @@ type podServer struct {
 	*server
 	noWebSocket bool             // answer tunnel requests with an error, as old servers do
 	refuse      http.HandlerFunc // answers upgrades if set
-	stall       chan struct{}    // if set, streams are accepted once it is closed
+	stall       chan struct{}    // if set, streams are accepted once it is closed, and lead nowhere
 
 	mu       sync.Mutex
 	programs map[uint16]func(c io.ReadWriteCloser)
@@ -136,6 +137,7 @@ type pairs struct {
 func (p *pairs) add(stream httpstream.Stream, replied <-chan struct{}) error {
 	if p.stall != nil {
 		<-p.stall
+		return nil // too late for whoever wanted it
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -150,14 +152,18 @@ func (p *pairs) add(stream httpstream.Stream, replied <-chan struct{}) error {
 		return nil
 	}
 	delete(p.half, id)
+	data, errs := stream, other
+	if data.Headers().Get(corev1.StreamType) == corev1.StreamTypeError {
+		data, errs = errs, data
+	}
 	p.running.Go(func() {
 		<-replied
-		p.run(uint16(port), stream, other)
+		p.run(uint16(port), data, errs)
 	})
 	return nil
 }
 
-// run is what a node does for one connection: the client makes the error stream first.
+// run is what a node does for one connection.
 func (p *pairs) run(port uint16, data, errs httpstream.Stream) {
 	p.podServer.mu.Lock()
 	program := p.programs[port]
@@ -184,7 +190,11 @@ type dialer interface {
 }
 
 func (m memory) wrap(rt http.RoundTripper) http.RoundTripper {
-	switch inner := rt.(type) {
+	innermost := rt
+	if wrapper, ok := rt.(utilnet.RoundTripperWrapper); ok {
+		innermost = wrapper.WrappedRoundTripper()
+	}
+	switch inner := innermost.(type) {
 	case *apispdy.SpdyRoundTripper:
 		rerouted, err := apispdy.NewRoundTripperWithConfig(apispdy.RoundTripperConfig{UpgradeTransport: &http.Transport{DialContext: m.dial}})
 		if err != nil {
@@ -226,7 +236,7 @@ func forwarding(t *testing.T, f func(t *testing.T, s *podServer, c *sdk.Client))
 				served := make(chan error)
 				go func() { served <- h.Serve(l) }()
 				transport := &http.Transport{DialContext: l.dial}
-				c, err := sdk.New(&rest.Config{Host: "http://cluster.invalid", Transport: transport, WrapTransport: memory{dialer: l}.wrap},
+				c, err := sdk.New(&rest.Config{Host: "http://cluster.invalid", Transport: transport, QPS: -1, WrapTransport: memory{dialer: l}.wrap},
 					sdk.ListenWith(func(context.Context, string, string) (net.Listener, error) { return newListener(), nil }))
 				ok(t, err)
 				defer func() {
@@ -253,7 +263,7 @@ func loopbackServer(t *testing.T, opts ...sdk.Option) (*podServer, *sdk.Client) 
 		h.Close()
 		s.running.Wait()
 	})
-	c, err := sdk.New(&rest.Config{Host: h.URL}, opts...)
+	c, err := sdk.New(&rest.Config{Host: h.URL, QPS: -1}, opts...)
 	ok(t, err)
 	return s, c
 }

@@ -21,8 +21,8 @@ import (
 	"github.com/podwright/podwright/sdk/fake"
 )
 
-// served is a fake cluster on a real port, with a pod that answers each byte with a megabyte.
-func served(b *testing.B) *rest.Config {
+// served is a fake cluster on a real port, with a pod that answers each byte with a megabyte, or with itself if it is a p.
+func served(b testing.TB) *rest.Config {
 	c := fake.RunT(b)
 	c.HandleFunc("flood", func(ctx context.Context, p *fake.Process) error {
 		l, err := p.Listen("tcp", ":8080")
@@ -44,7 +44,11 @@ func served(b *testing.B) *rest.Config {
 					if _, err := io.ReadFull(conn, megabyte[:1]); err != nil {
 						return
 					}
-					if _, err := conn.Write(megabyte); err != nil {
+					answer := megabyte
+					if megabyte[0] == 'p' {
+						answer = megabyte[:1]
+					}
+					if _, err := conn.Write(answer); err != nil {
 						return
 					}
 				}
@@ -63,7 +67,7 @@ func served(b *testing.B) *rest.Config {
 }
 
 // ours opens a forward with a local port, as theirs does.
-func ours(b *testing.B, config *rest.Config) (addr string, end func()) {
+func ours(b testing.TB, config *rest.Config) (addr string, end func()) {
 	c, err := sdk.New(config)
 	if err != nil {
 		b.Fatal(err)
@@ -75,7 +79,7 @@ func ours(b *testing.B, config *rest.Config) (addr string, end func()) {
 	return f.Addr(), func() { f.Close() }
 }
 
-func theirs(b *testing.B, config *rest.Config) (addr string, end func()) {
+func theirs(b testing.TB, config *rest.Config) (addr string, end func()) {
 	config = rest.CopyConfig(config)
 	transport, upgrader, err := spdy.RoundTripperFor(config)
 	if err != nil {
@@ -106,18 +110,37 @@ func theirs(b *testing.B, config *rest.Config) (addr string, end func()) {
 	return net.JoinHostPort("127.0.0.1", strconv.Itoa(int(ports[0].Local))), func() { close(stop); <-done }
 }
 
-// BenchmarkForward is beside client-go's own port-forward, over the same served cluster: what it takes to set one up, and what goes through it.
+// BenchmarkForward is beside client-go's own port-forward, over the same served cluster: what it takes to set one up, to make a connection
+// through it with a byte there and back, and to read a megabyte over one connection and over a hundred at a time. The processor's time is that of
+// both ends: client, server and program are one process.
 func BenchmarkForward(b *testing.B) {
 	config := served(b)
 	for _, side := range []struct {
 		name string
-		open func(*testing.B, *rest.Config) (string, func())
+		open func(testing.TB, *rest.Config) (string, func())
 	}{{"podwright", ours}, {"client-go", theirs}} {
 		b.Run("setup/"+side.name, func(b *testing.B) {
 			for b.Loop() {
 				_, end := side.open(b, config)
 				end()
 			}
+		})
+		b.Run("connect/"+side.name, func(b *testing.B) {
+			addr, end := side.open(b, config)
+			defer end()
+			measured(b, func() {
+				conn, err := net.Dial("tcp", addr)
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer conn.Close()
+				if _, err := conn.Write([]byte("p")); err != nil {
+					b.Error(err)
+				}
+				if _, err := io.ReadFull(conn, make([]byte, 1)); err != nil {
+					b.Error(err)
+				}
+			})
 		})
 		for _, conns := range []int{1, 100} {
 			b.Run(fmt.Sprintf("throughput-%d/%s", conns, side.name), func(b *testing.B) {
@@ -143,12 +166,19 @@ func BenchmarkForward(b *testing.B) {
 						}
 					})
 				}
-				for b.Loop() {
-					turns <- struct{}{}
-				}
+				measured(b, func() { turns <- struct{}{} })
 				close(turns)
 				rounds.Wait()
 			})
 		}
 	}
+}
+
+// measured is the loop of a benchmark, with the processor's time.
+func measured(b *testing.B, once func()) {
+	before := cpuTime()
+	for b.Loop() {
+		once()
+	}
+	b.ReportMetric(float64(cpuTime()-before)/float64(b.N), "cpu-ns/op")
 }

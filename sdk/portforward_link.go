@@ -71,7 +71,7 @@ func (f *Forward) endOf(ctx context.Context, l *link) error {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-l.session.lost():
+		case <-l.session.lost:
 			return ErrLostConnection
 		case <-l.session.stuck:
 			return fmt.Errorf("%w: the server does not take streams any more", ErrLostConnection)
@@ -84,7 +84,7 @@ func (f *Forward) endOf(ctx context.Context, l *link) error {
 			select {
 			case <-timer.C:
 			case <-ctx.Done():
-			case <-l.session.lost():
+			case <-l.session.lost:
 			}
 			return err
 		}

@@ -59,7 +59,11 @@ func (f *Forward) untilTaken(ctx context.Context, port string) error {
 		if !errors.As(err, new(*ForwardError)) && !errors.Is(err, ErrLostConnection) {
 			return err
 		}
-		if end := p.rest(ctx, nil, f.ctx.Done()); end != nil {
+		end := p.rest(ctx, nil, f.ctx.Done())
+		if end == nil {
+			end = context.Cause(f.ctx)
+		}
+		if end != nil {
 			return fmt.Errorf("%w: %w", end, err)
 		}
 	}

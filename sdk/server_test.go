@@ -38,7 +38,7 @@ type ask struct {
 
 // bubble runs f in a synctest bubble with a client of a scripted server. That no goroutine is left is checked
 // by the bubble itself.
-func bubble(t *testing.T, f func(t *testing.T, s *server, c *sdk.Client)) {
+func bubble(t *testing.T, f func(t *testing.T, s *server, c *sdk.Client), opts ...sdk.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{t: t, answers: map[string][]http.HandlerFunc{}}
@@ -47,7 +47,7 @@ func bubble(t *testing.T, f func(t *testing.T, s *server, c *sdk.Client)) {
 		served := make(chan error)
 		go func() { served <- h.Serve(l) }()
 		transport := &http.Transport{DialContext: l.dial}
-		c, err := sdk.New(&rest.Config{Host: "http://cluster.invalid", Transport: transport})
+		c, err := sdk.New(&rest.Config{Host: "http://cluster.invalid", Transport: transport, QPS: -1}, opts...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,7 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// Target is what Wait, Logs, PortForward and Scale act on: [PodNamed], [ControllerNamed], [ServiceNamed],
+// Target is what Wait, Diagnose, Logs, PortForward and Scale act on: [PodNamed], [ControllerNamed], [ServiceNamed],
 // [Selected], [SelectedText], or any [Object]. Of an Object only its kind, namespace, name and UID count. A target
 // without a namespace is in the client's.
 type Target interface {
@@ -82,11 +82,14 @@ func (r reference) single() error {
 	return nil
 }
 
+// nameField begins the field selector of one object.
+const nameField = "metadata.name="
+
 // scope is where a list or watch finds the reference.
 func (r reference) scope() scope {
 	s := scope{kind: r.kind, namespace: r.namespace, labels: r.labels}
 	if !r.selected {
-		s.fields = "metadata.name=" + r.name
+		s.fields = nameField + r.name
 	}
 	return s
 }

@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"k8s.io/streaming/pkg/httpstream"
+	corev1 "k8s.io/api/core/v1"
 )
 
 // ForwardError is what the node reports of one forwarded connection, for example that nothing
@@ -32,174 +32,205 @@ func (e *ForwardError) Is(target error) bool {
 	return target == syscall.ECONNREFUSED && strings.Contains(e.Message, "connection refused")
 }
 
-// tunnel is one connection to a port of a pod: a pair of streams made into a net.Conn. Three
-// goroutines serve it until it is closed: one for each direction, one that hears what the node reports.
+// tunnel is one connection to a port of a pod: a pair of streams made into a net.Conn. No goroutine belongs to it: those of the session
+// bring what arrives and take what is to be sent.
 type tunnel struct {
 	session    *session
-	data, errs httpstream.Stream
 	port       uint16
+	data, errs uint32 // the numbers of its streams; 0 is none
+
+	answer     chan error // capacity 1: whether the server has taken the streams
+	unanswered int        // how many of them have no answer yet, and whether nobody waits for it; under the session's lock
+	released   bool
 
 	arrived         inbox
-	out             chan []byte
 	reading, writes deadline
 
 	finish chan struct{} // closed when nothing more will be written
 	closed chan struct{}
 	cause  error // then: what reads and writes get
 	once   struct{ finish, close sync.Once }
+	fin    atomic.Bool // the server was told that nothing more comes
 
-	finished atomic.Bool // the data stream was told that nothing more comes
-
-	ended   chan struct{} // closed when the error stream has ended
+	// What only the session's reader touches, until ended is closed.
+	message []byte        // what the node reports
+	dataEnd error         // why the data has ended; nil while it has not
+	ended   chan struct{} // closed when the node has said all
 	failure error         // then: what the node or the loss of the connection put an end to it with
 	vain    atomic.Int64  // bytes written after that
 }
 
 const (
-	chunkSize     = 32 << 10
 	messageLimit  = 64 << 10
 	endingMessage = time.Second // how long the end of data waits for the word on why
 	vainLimit     = 64 << 10    // about what a socket takes before it hears that the peer is gone
 )
 
-func newTunnel(s *session, data, errs httpstream.Stream, port uint16) *tunnel {
+func newTunnel(s *session, port uint16) *tunnel {
 	return &tunnel{
-		session: s, data: data, errs: errs, port: port,
-		arrived: inbox{ready: make(chan struct{}, 1), room: make(chan struct{}, 1)},
-		out:     make(chan []byte),
+		session: s, port: port,
+		answer:  make(chan error, 1),
+		arrived: newInbox(),
 		finish:  make(chan struct{}),
 		closed:  make(chan struct{}),
 		ended:   make(chan struct{}),
 	}
 }
 
-// hear reads the error stream to its end.
-func (t *tunnel) hear() {
-	defer close(t.ended)
-	message, _ := io.ReadAll(io.LimitReader(t.errs, messageLimit))
-	switch text := strings.TrimSpace(string(message)); {
-	case text != "":
+// number says which of the session's streams is the tunnel's.
+func (t *tunnel) number(kind string, id uint32) {
+	if kind == corev1.StreamTypeError {
+		t.errs = id
+		return
+	}
+	t.data = id
+}
+
+// settle says whether the server has taken the streams. Only the first word counts.
+func (t *tunnel) settle(err error) {
+	select {
+	case t.answer <- err:
+	default:
+	}
+}
+
+// hear reads n bytes of what the node reports.
+func (t *tunnel) hear(r io.Reader, n int) error {
+	heard := len(t.message)
+	keep := min(n, messageLimit-heard)
+	t.message = append(t.message, make([]byte, keep)...)
+	if _, err := io.ReadFull(r, t.message[heard:]); err != nil {
+		return err
+	}
+	return skip(r, n-keep)
+}
+
+// reported is told that the node has said all.
+func (t *tunnel) reported() {
+	if text := strings.TrimSpace(string(t.message)); text != "" {
 		t.failure = &ForwardError{Pod: t.session.pod, Port: t.port, Message: text}
 		signal(t.session.trouble)
-	case t.session.isLost():
-		t.failure = ErrLostConnection
 	}
+	t.conclude()
 }
 
-// receive reads the data stream to its end.
-func (t *tunnel) receive() {
-	buffer := make([]byte, chunkSize)
-	for {
-		n, err := t.data.Read(buffer)
-		if n > 0 && !t.arrived.put(buffer[:n], t.closed) {
-			return
-		}
-		if err != nil {
-			t.arrived.end(t.reasonToEnd(err))
-			return
-		}
-	}
-}
-
-// reasonToEnd tells the end that the pod made of its data from one that the node or the network
-// made: a stream ends in the same way for each.
-func (t *tunnel) reasonToEnd(err error) error {
-	timer := time.NewTimer(endingMessage)
-	defer timer.Stop()
+// dataEnded is told that no more data comes. Whether that is the end that the pod made of it, or one that the node made, is said on
+// the other stream: a stream ends in the same way for each.
+func (t *tunnel) dataEnded(reason error) {
+	t.dataEnd = reason
 	select {
 	case <-t.ended:
-		if t.failure != nil {
-			return t.failure
-		}
-		if t.wasReset() {
-			return syscall.ECONNRESET
-		}
-	case <-t.closed:
-	case <-timer.C:
-		if t.session.isLost() {
-			return ErrLostConnection
-		}
-	}
-	return err
-}
-
-// wasReset reports whether the far side has reset the data stream, for then it cannot be finished any
-// more. Where it was finished before, that is not to be learned. As the node is done with the
-// connection when this is asked, to finish it takes nothing away.
-func (t *tunnel) wasReset() bool {
-	return !t.finished.Swap(true) && t.data.Close() != nil
-}
-
-// finishData says that no more data comes, once.
-func (t *tunnel) finishData() {
-	if !t.finished.Swap(true) {
-		t.data.Close()
+		t.arrived.end(t.reasonToEnd())
+	default:
+		time.AfterFunc(endingMessage, func() { t.arrived.end(reason) })
 	}
 }
 
-// send writes what Write hands over, and then ends the streams.
-func (t *tunnel) send() {
-	defer t.session.drop(t.data, t.errs)
-	finish := t.finish
-	for {
-		select {
-		case chunk := <-t.out:
-			t.data.Write(chunk) // what is wrong with the connection shows by its end
-		case <-finish:
-			t.finishData()
-			finish = nil
-		case <-t.closed:
-			t.finishData()
-			return
-		}
+// conclude ends what waits for the node's word.
+func (t *tunnel) conclude() {
+	close(t.ended)
+	if t.dataEnd != nil {
+		t.arrived.end(t.reasonToEnd())
 	}
+}
+
+func (t *tunnel) reasonToEnd() error {
+	if t.failure != nil {
+		return t.failure
+	}
+	return t.dataEnd
+}
+
+// lose is told that the connection is lost: whatever the pod has to say does not arrive any more.
+func (t *tunnel) lose() {
+	select {
+	case <-t.ended:
+	default:
+		t.failure = ErrLostConnection
+		t.conclude()
+	}
+	t.arrived.end(ErrLostConnection)
 }
 
 func (t *tunnel) Read(p []byte) (int, error) {
 	n, err := t.arrived.get(p, t.closed, t.reading.done)
+	return n, t.readError(err)
+}
+
+func (t *tunnel) readError(err error) error {
 	if err == net.ErrClosed {
 		err = t.cause
 	}
-	return n, t.opError("read", err)
+	return t.opError("read", err)
+}
+
+// batch is how many chunks WriteTo writes at a time.
+const batch = 16
+
+// WriteTo copies what arrives to w until its end, without a buffer of its own, and many chunks at a time where w takes them.
+func (t *tunnel) WriteTo(w io.Writer) (written int64, err error) {
+	var chunks [batch]*chunk
+	var pieces [batch][]byte
+	for {
+		n, err := t.arrived.gather(chunks[:], t.closed, t.reading.done)
+		if err == io.EOF {
+			return written, nil
+		}
+		if err != nil {
+			return written, t.readError(err)
+		}
+		for i, c := range chunks[:n] {
+			pieces[i] = c.unread()
+		}
+		buffers := net.Buffers(pieces[:n])
+		wrote, err := buffers.WriteTo(w)
+		written += wrote
+		for _, c := range chunks[:n] {
+			c.free()
+		}
+		if err != nil {
+			return written, err
+		}
+	}
 }
 
 func (t *tunnel) Write(p []byte) (int, error) {
 	written := 0
 	for len(p) > 0 {
-		chunk := append([]byte(nil), p[:min(len(p), chunkSize)]...)
-		if err := t.hand(chunk); err != nil && !t.inVain(err, len(chunk)) {
+		n := min(len(p), chunkSize)
+		if err := t.hand(p[:n]); err != nil && !t.inVain(err, n) {
 			return written, t.opError("write", err)
 		}
-		written += len(chunk)
-		p = p[len(chunk):]
+		written += n
+		p = p[n:]
 	}
 	return written, nil
 }
 
-// hand gives a chunk to send.
+// hand gives a chunk to send, waiting for its turn.
 func (t *tunnel) hand(chunk []byte) error {
 	late := t.writes.done()
-	for _, stop := range []struct {
-		when <-chan struct{}
-		err  func() error
-	}{{t.closed, t.whyClosed}, {t.finish, errFinished}, {t.ended, t.whyEnded}, {late, errLate}} {
-		select {
-		case <-stop.when:
-			return stop.err()
-		default:
+	for {
+		for _, stop := range []struct {
+			when <-chan struct{}
+			err  func() error
+		}{{t.closed, t.whyClosed}, {t.finish, errFinished}, {t.ended, t.whyEnded}, {late, errLate}} {
+			select {
+			case <-stop.when:
+				return stop.err()
+			default:
+			}
 		}
-	}
-	select {
-	case t.out <- chunk:
-		return nil
-	case <-t.closed:
-		return t.whyClosed()
-	case <-t.finish:
-		return errFinished()
-	case <-t.ended:
-		return t.whyEnded()
-	case <-late:
-		return os.ErrDeadlineExceeded
+		if t.session.out.data(t.data, chunk) {
+			return nil
+		}
+		select {
+		case <-t.session.out.room:
+		case <-t.closed:
+		case <-t.finish:
+		case <-t.ended:
+		case <-late:
+		}
 	}
 }
 
@@ -225,11 +256,23 @@ func (t *tunnel) whyEnded() error {
 
 // CloseWrite tells the pod that no more data comes; reading goes on.
 func (t *tunnel) CloseWrite() error {
-	t.once.finish.Do(func() { close(t.finish) })
+	t.once.finish.Do(func() {
+		close(t.finish)
+		t.session.out.control(t.appendFin)
+	})
 	return nil
 }
 
-// Close ends the connection. What was written before is still sent. A second Close does nothing.
+// appendFin says that no more data comes, once.
+func (t *tunnel) appendFin(frames []byte) []byte {
+	if t.data == 0 || t.fin.Swap(true) {
+		return frames
+	}
+	return appendFin(frames, t.data)
+}
+
+// Close ends the connection. What was written before is still sent, and the pod is told that nobody reads any more. A second Close
+// does nothing.
 func (t *tunnel) Close() error {
 	t.end(net.ErrClosed)
 	return nil
@@ -240,7 +283,7 @@ func (t *tunnel) end(cause error) {
 	t.once.close.Do(func() {
 		t.cause = cause
 		close(t.closed)
-		t.session.remove(t)
+		t.session.release(t)
 		t.SetDeadline(time.Time{})
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/podwright/podwright/sdk"
+	"github.com/podwright/podwright/sdk/fake"
 	"github.com/podwright/podwright/types/selector"
 )
 
@@ -81,7 +83,10 @@ func TestWaitFillsTheObject(t *testing.T) {
 		obj := pod("app", "1", labelled(map[string]string{"stale": "yes"}))
 		ok(t, c.Wait(t.Context(), obj, sdk.Ready()))
 		equal(t, "object", pod("app", "3", ready), obj)
-		equal(t, "request", podsPath+"?fieldSelector=metadata.name%3Dapp&limit=500", s.lines()[0])
+		equal(t, "requests", []string{
+			podsPath + "?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dapp&resourceVersionMatch=NotOlderThan&sendInitialEvents=true&watch=true",
+			podsPath + "?fieldSelector=metadata.name%3Dapp&limit=500",
+		}, s.lines())
 	})
 }
 
@@ -188,7 +193,7 @@ func TestWaitRefuses(t *testing.T) {
 		says(t, c.Wait(t.Context(), sdk.Selected(selector.Selector{}), sdk.Ready()), "selector is empty", "Selected(selector.All())")
 		says(t, c.Wait(t.Context(), sdk.Selected(selector.Nothing()), sdk.Ready()), `pods of "<nothing>"`, "selects nothing")
 		says(t, c.Wait(t.Context(), sdk.Selected(selector.FromSet(map[string]string{"a": "b c"})), sdk.Ready()), "pods of", "no text")
-		s.on("GET /api/v1/namespaces/default/configmaps", object(&corev1.ConfigMapList{Items: []corev1.ConfigMap{{}}}))
+		s.on("GET /api/v1/namespaces/default/configmaps", status(noInitialEvents), object(&corev1.ConfigMapList{Items: []corev1.ConfigMap{{}}}))
 		cm := &corev1.ConfigMap{}
 		cm.Name = "settings"
 		says(t, c.Wait(t.Context(), cm, sdk.Ready()), "ConfigMap", "Func")
@@ -225,7 +230,7 @@ func TestReadyController(t *testing.T) {
 				var list runtime.Object = &corev1.ReplicationControllerList{
 					TypeMeta: metav1.TypeMeta{Kind: "ReplicationControllerList", APIVersion: "v1"},
 					ListMeta: metav1.ListMeta{ResourceVersion: "7"}, Items: []corev1.ReplicationController{*tt.rc}}
-				s.on("GET /api/v1/namespaces/default/replicationcontrollers", object(list), parts("hang"))
+				s.on("GET /api/v1/namespaces/default/replicationcontrollers", status(noInitialEvents), object(list), parts("hang"))
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
 				err := c.Wait(ctx, sdk.ControllerNamed("crane"), sdk.Ready())
@@ -235,4 +240,83 @@ func TestReadyController(t *testing.T) {
 			})
 		})
 	}
+}
+
+// How often a container began to wait is counted, so that the error tells an image that is not there from one that is on its way.
+func TestWaitSaysHowOften(t *testing.T) {
+	onLate(t, func(t *testing.T, c *sdk.Client) {
+		ok(t, c.Create(t.Context(), faulty("nowhere/crane:v9")))
+		for _, tt := range []struct {
+			name   string
+			target sdk.Target
+		}{{"a pod", sdk.PodNamed("app")}, {"a selection", sdk.SelectedText("app=crane")}} {
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+			err := c.Wait(ctx, tt.target, sdk.Ready())
+			cancel()
+			says(t, err, "container main waiting: ", "nowhere/crane:v9", " times)")
+		}
+	})
+}
+
+// Of a controller, the error says what one of its pods waits for.
+func TestWaitSaysWhatPodsOfAControllerWaitFor(t *testing.T) {
+	onLate(t, func(t *testing.T, c *sdk.Client) {
+		ok(t, c.Create(t.Context(), cranes(2, "nowhere/crane")))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		err := c.Wait(ctx, sdk.ControllerNamed("crane"), sdk.Ready())
+		says(t, err, "wait ReplicationController default/crane for ready: context deadline exceeded; last seen: 0 of 2 replicas ready, 2 created; pod crane-", "container main waiting: ")
+	})
+}
+
+// A controller is available when its pods have been ready for a while.
+func TestWaitForAvailable(t *testing.T) {
+	onLate(t, func(t *testing.T, c *sdk.Client) {
+		rc := cranes(2, "pause")
+		rc.Spec.MinReadySeconds = 600
+		ok(t, c.Run(t.Context(), rc))
+		begun := time.Now()
+		ok(t, c.Wait(t.Context(), rc, sdk.Available()))
+		if took := time.Since(begun); took < 10*time.Minute-10*time.Second || took > 11*time.Minute {
+			t.Errorf("waited %v, want about ten minutes", took)
+		}
+		says(t, c.Wait(t.Context(), sdk.SelectedText("app=crane"), sdk.Available()), "what available means for a *v1.Pod is not known")
+	})
+}
+
+// Watches that are cut again and again do not end a wait.
+func TestWaitSurvivesCuts(t *testing.T) {
+	fake.Bubble(t, func(t *testing.T) {
+		cluster := fake.RunT(t)
+		faultyImages(cluster)
+		config := cluster.RESTConfig()
+		cuts := cutEvery(config, 5*time.Second)
+		c, err := sdk.New(config)
+		ok(t, err)
+		pod := faulty("web", func(p *corev1.Pod) {
+			main(p).ReadinessProbe = probing("/")
+			main(p).ReadinessProbe.InitialDelaySeconds = 600
+		})
+		noise := time.NewTicker(time.Second) // a watch is cut when something comes
+		defer noise.Stop()
+		done := make(chan struct{})
+		defer func() { <-done }()
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go func() {
+			defer close(done)
+			for i := 0; ; i++ {
+				select {
+				case <-noise.C:
+					cluster.Client().Annotate(ctx, faulty(""), map[string]string{"noise": strconv.Itoa(i)}, sdk.Overwrite())
+				case <-ctx.Done():
+					return
+				}
+			}
+		}()
+		ok(t, c.Run(ctx, pod))
+		if cuts.Load() < 50 {
+			t.Errorf("only %d connections were cut", cuts.Load())
+		}
+	})
 }

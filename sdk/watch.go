@@ -39,6 +39,9 @@ type Event struct {
 // anew in between comes as Deleted and Added. A server that cannot be reached at the start, or
 // later for a minute, is an error.
 //
+// A watch that brings nothing for five minutes is asked for anew, from where it stands, so a connection whose other end is gone
+// without a word is found out.
+//
 // Objects given are the caller's to read; the last one of each is kept for the case of deletion. No
 // goroutine is left when the loop ends. Each range over the result is a watch of its own.
 func (c *Client) Watch(ctx context.Context, list runtime.Object, opts ...ListOption) iter.Seq2[Event, error] {
@@ -69,6 +72,9 @@ const (
 	firstPause    = 100 * time.Millisecond
 	longestPause  = 5 * time.Second
 	shortWatch    = time.Second
+	// longestSilence is how long a watch stays open that brings nothing. A server sends bookmarks every minute, and asking anew from
+	// where one stands costs nothing; a connection whose other end is gone without a word would stay silent for ever.
+	longestSilence = 5 * time.Minute
 )
 
 // follow is Watch without the iterator: it calls yield until that returns false, and then returns nil.
@@ -80,7 +86,13 @@ func (c *Client) follow(ctx context.Context, s scope, list runtime.Object, yield
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	w := &follower{Client: c, scope: s, list: list, yield: yield, known: map[types.NamespacedName]known{}}
+	w := &follower{Client: c, scope: s, list: list, yield: yield}
+	return w.run(ctx)
+}
+
+// run goes on until the consumer has left, which is nil, or there is no use in trying.
+func (w *follower) run(ctx context.Context) error {
+	w.known = map[types.NamespacedName]known{}
 	for {
 		err := w.round(ctx)
 		switch {
@@ -95,8 +107,11 @@ func (c *Client) follow(ctx context.Context, s scope, list runtime.Object, yield
 			if !w.fresh {
 				continue // list at once
 			}
-		case !w.begun || !passing(err):
+		case !w.begun || w.health == nil && !passing(err):
 			return err
+		}
+		if w.health != nil {
+			w.health(err)
 		}
 		if err := w.pause.rest(ctx, err, nil); err != nil {
 			return err
@@ -110,11 +125,15 @@ type follower struct {
 	scope
 	list    runtime.Object
 	yield   func(Event) bool
-	version string // where to resume; empty to list
-	begun   bool   // something was listed
-	fresh   bool   // and nothing has come since
+	version string  // where to resume; empty to list
+	begun   bool    // something was listed
+	fresh   bool    // and nothing has come since
+	initial initial // not nil while a watch brings what there is
 	known   map[types.NamespacedName]known
 	pause   pause
+	// health, if not nil, is told of every failure, and of nil when all is well. Who wants to know has patience with every
+	// failure but that of the first list.
+	health func(error)
 }
 
 type known struct {
@@ -152,10 +171,18 @@ func passing(err error) bool {
 // round lists if need be and watches until the connection ends.
 func (w *follower) round(ctx context.Context) error {
 	if w.version == "" {
+		if did, err := w.start(ctx); did {
+			return err
+		}
 		if err := w.relist(ctx); err != nil {
 			return err
 		}
 	}
+	return w.resume(ctx)
+}
+
+// resume watches from the version that is known, or from what there is, until the connection ends.
+func (w *follower) resume(ctx context.Context) error {
 	r, err := w.stream(http.MethodGet, w.kind)
 	if err != nil {
 		return err
@@ -163,8 +190,8 @@ func (w *follower) round(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	opened := time.Now()
-	stream, err := w.address(r).Param("watch", "true").Param("allowWatchBookmarks", "true").
-		Param("resourceVersion", w.version).MaxRetries(0).Watch(ctx)
+	r = w.from(w.address(r).Param("watch", "true").Param("allowWatchBookmarks", "true"))
+	stream, err := r.MaxRetries(0).Watch(ctx)
 	if err != nil {
 		return err
 	}
@@ -174,22 +201,46 @@ func (w *follower) round(ctx context.Context) error {
 		for range stream.ResultChan() {
 		}
 	}()
-	came := 0
-	for event := range stream.ResultChan() {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err := w.take(event); err != nil {
-			return err
-		}
-		w.pause.reset()
-		came++
+	if w.health != nil {
+		w.health(nil)
 	}
-	if came == 0 && time.Since(opened) < shortWatch {
+	came, err := w.listen(ctx, stream.ResultChan())
+	lasted := came || time.Since(opened) >= shortWatch
+	if lasted { // so that the server was well, however this one has ended
+		w.pause.reset()
+	}
+	if err == nil && !lasted {
 		return errDropped
 	}
-	w.pause.reset()
-	return nil
+	return err
+}
+
+// listen passes events on until the server or the connection ends the watch, or nothing has come for so long that nobody may be at the
+// other end any more. It reports whether anything came.
+func (w *follower) listen(ctx context.Context, events <-chan watch.Event) (came bool, err error) {
+	idle := time.NewTimer(longestSilence)
+	defer idle.Stop()
+	for {
+		select {
+		case event, ok := <-events:
+			switch {
+			case !ok:
+				return came, nil
+			case ctx.Err() != nil:
+				return came, ctx.Err()
+			}
+			if err := w.take(event); err != nil {
+				return came, err
+			}
+			w.pause.reset()
+			idle.Reset(longestSilence)
+			came = true
+		case <-idle.C:
+			return came, nil
+		case <-ctx.Done():
+			return came, ctx.Err()
+		}
+	}
 }
 
 // take passes one event of the wire on.
@@ -201,6 +252,9 @@ func (w *follower) take(event watch.Event) error {
 	obj, ok := event.Object.(Object)
 	if !ok {
 		return fmt.Errorf("the server sent a %T, which has no metadata", event.Object)
+	}
+	if w.initial != nil {
+		return w.gather(event, obj)
 	}
 	w.version = obj.GetResourceVersion()
 	if event.Type == watch.Bookmark {
@@ -257,6 +311,15 @@ func (w *follower) relist(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	m, err := meta.ListAccessor(list)
+	if err != nil {
+		return err
+	}
+	return w.settle(objects, m.GetResourceVersion())
+}
+
+// settle tells the differences between what there is, at some version, and what the consumer knows.
+func (w *follower) settle(objects []Object, version string) error {
 	there := make(map[types.NamespacedName]bool, len(objects))
 	for _, obj := range objects {
 		there[keyOf(obj)] = true
@@ -271,11 +334,7 @@ func (w *follower) relist(ctx context.Context) error {
 			return err
 		}
 	}
-	m, err := meta.ListAccessor(list)
-	if err != nil {
-		return err
-	}
-	w.version, w.begun, w.fresh = m.GetResourceVersion(), true, true
+	w.version, w.begun, w.fresh = version, true, true
 	if !w.yield(Event{Type: synced}) {
 		return errLeft
 	}

@@ -21,6 +21,10 @@ const watchQuery = podsPath + "?allowWatchBookmarks=true&resourceVersion=%s&watc
 // script answers lists and watches of pods in turn.
 func script(s *server, lists, watches []http.HandlerFunc) {
 	s.on(podsPath, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("sendInitialEvents") {
+			status(noInitialEvents)(w, r)
+			return
+		}
 		next := &lists
 		if r.URL.Query().Get("watch") != "" {
 			next = &watches

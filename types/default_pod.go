@@ -5,6 +5,9 @@ import corev1 "k8s.io/api/core/v1"
 // defaultPod sets the defaults that pods have and pod templates have not, as SetDefaults_Pod does, then those of both.
 func defaultPod(pod *corev1.Pod) {
 	spec := &pod.Spec
+	if g := spec.TerminationGracePeriodSeconds; g != nil && *g < 0 {
+		spec.TerminationGracePeriodSeconds = new(int64(1))
+	}
 	for _, list := range [][]corev1.Container{spec.Containers, spec.InitContainers} {
 		each(list, func(c *corev1.Container) { requestLimits(&c.Resources) })
 	}

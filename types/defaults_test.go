@@ -47,7 +47,7 @@ func TestDefaultPullPolicy(t *testing.T) {
 }
 
 func TestDefaultOfPodsIsNotThatOfTemplates(t *testing.T) {
-	spec := corev1.PodSpec{HostNetwork: true, Containers: []corev1.Container{{
+	spec := corev1.PodSpec{HostNetwork: true, TerminationGracePeriodSeconds: new(int64(-1)), Containers: []corev1.Container{{
 		Name: "c", Image: "c:1", Ports: []corev1.ContainerPort{{ContainerPort: 80}},
 		Resources: corev1.ResourceRequirements{Limits: corev1.ResourceList{"cpu": resource.MustParse("1")}},
 	}}}
@@ -56,7 +56,8 @@ func TestDefaultOfPodsIsNotThatOfTemplates(t *testing.T) {
 		ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{"app": "c"}}, Spec: *spec.DeepCopy()}}}
 	types.Default(pod)
 	types.Default(rc)
-	if got := pod.Spec.Containers[0]; got.Ports[0].HostPort != 80 || got.Resources.Requests.Cpu().String() != "1" || pod.Spec.EnableServiceLinks == nil {
+	if got := pod.Spec.Containers[0]; got.Ports[0].HostPort != 80 || got.Resources.Requests.Cpu().String() != "1" || pod.Spec.EnableServiceLinks == nil ||
+		*pod.Spec.TerminationGracePeriodSeconds != 1 {
 		t.Errorf("a pod lacks defaults of its own: %+v", got)
 	}
 	if got := rc.Spec.Template.Spec.Containers[0]; got.Ports[0].HostPort != 0 || got.Resources.Requests != nil || rc.Spec.Template.Spec.EnableServiceLinks != nil {

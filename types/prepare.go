@@ -12,8 +12,8 @@ import (
 )
 
 // Prepare changes in obj what the API server changes between admission and validation of a create, as the pod strategy's
-// PrepareForCreate does, in place: fields of features that are off are dropped, a negative grace period becomes 1, match
-// label keys become selector expressions, AppArmor annotations become fields, and pod-level resources are completed. Of a pod template
+// PrepareForCreate does, in place: fields of features that are off are dropped, match label
+// keys become selector expressions, AppArmor annotations become fields, and pod-level resources are completed. Of a pod template
 // only the fields are dropped. The two fields of a claim for its data and those of a service for its addresses are completed. A status is not touched: the server drops that of
 // a new object, but nodes have theirs.
 // It comes after [Admit] and before [Errors], and for updates there is [PrepareUpdate]. Other kinds are left alone.
@@ -27,9 +27,6 @@ func Prepare(obj runtime.Object) {
 	switch obj := obj.(type) {
 	case *corev1.Pod:
 		dropDisabled(&obj.Spec, nil)
-		if g := obj.Spec.TerminationGracePeriodSeconds; g != nil && *g < 0 {
-			obj.Spec.TerminationGracePeriodSeconds = new(int64(1))
-		}
 		mergeMatchLabelKeys(obj)
 		appArmorFields(obj)
 		defaultPodResources(&obj.Spec)

@@ -1,25 +1,18 @@
 package apply
 
 import (
-	"encoding"
-	"encoding/json"
 	"fmt"
 	"reflect"
 
+	"github.com/podwright/podwright/sdk/internal/intent"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
-
-// serverSet are the members of metadata that only the server sets. An apply configuration has no place for the last two.
-var serverSet = []string{
-	"uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
-	"managedFields", "selfLink",
-}
 
 // prune takes out of to, which was decoded from the JSON of from, what that JSON says only because it comes from Go, and
 // what the server sets. Whether something is empty is judged in to, by what it would render: there nearly all is a pointer.
 func prune(from, to reflect.Value) error {
 	from, to = reflect.Indirect(from), reflect.Indirect(to)
-	if !from.IsValid() || !to.IsValid() || from.Kind() != to.Kind() || !holdsStructs(from.Type()) {
+	if !from.IsValid() || !to.IsValid() || from.Kind() != to.Kind() || !intent.HoldsStructs(from.Type()) {
 		return nil
 	}
 	switch from.Kind() {
@@ -40,29 +33,29 @@ func prune(from, to reflect.Value) error {
 func pruneStruct(from, to reflect.Value) error {
 	isMetadata := from.Type() == reflect.TypeFor[metav1.ObjectMeta]()
 	for _, p := range pairsOf(from.Type(), to.Type()) {
-		f, err := from.FieldByIndexErr(p.from.index)
+		f, err := from.FieldByIndexErr(p.from.Index)
 		if err != nil { // it is in an embedded pointer that is nil
 			continue
 		}
-		if p.to.index == nil {
+		if p.to.Index == nil {
 			if isMetadata || f.IsZero() {
 				continue
 			}
-			return fmt.Errorf("%s of %s is set, but %s has no such field", p.from.name, typeName(from.Type()), typeName(to.Type()))
+			return fmt.Errorf("%s of %s is set, but %s has no such field", p.from.Name, typeName(from.Type()), typeName(to.Type()))
 		}
-		t, err := to.FieldByIndexErr(p.to.index)
+		t, err := to.FieldByIndexErr(p.to.Index)
 		if err != nil {
 			continue
 		}
 		if err := prune(f, t); err != nil {
 			return err
 		}
-		if p.from.omittedStruct && t.Kind() == reflect.Pointer && (f.IsZero() || rendersEmpty(t)) {
+		if p.from.OmittedStruct && t.Kind() == reflect.Pointer && (f.IsZero() || rendersEmpty(t)) {
 			t.SetZero()
 		}
 	}
 	if isMetadata {
-		unset(to, serverSet...)
+		unset(to, intent.ServerSet...)
 	}
 	return nil
 }
@@ -100,7 +93,7 @@ func unset(v reflect.Value, names ...string) {
 // rendersEmpty reports whether the JSON of what v points to is {}.
 func rendersEmpty(v reflect.Value) bool {
 	v = reflect.Indirect(v)
-	return v.IsValid() && v.Kind() == reflect.Struct && !isLeaf(v.Type()) && isUnset(v)
+	return v.IsValid() && v.Kind() == reflect.Struct && !intent.IsLeaf(v.Type()) && isUnset(v)
 }
 
 // isUnset reports whether omitempty leaves v out, or would if it could leave out structs.
@@ -117,29 +110,4 @@ func isUnset(v reflect.Value) bool {
 		return true
 	}
 	return v.IsZero()
-}
-
-// holdsStructs reports whether something may be pruned in a value of type t.
-func holdsStructs(t reflect.Type) bool {
-	for !isLeaf(t) {
-		switch t.Kind() {
-		case reflect.Struct:
-			return true
-		case reflect.Pointer, reflect.Slice, reflect.Map:
-			t = t.Elem()
-		default:
-			return false
-		}
-	}
-	return false
-}
-
-// isLeaf reports whether a type writes its own JSON, as Quantity and Time do, so that its fields say nothing.
-func isLeaf(t reflect.Type) bool {
-	for _, i := range []reflect.Type{reflect.TypeFor[json.Marshaler](), reflect.TypeFor[encoding.TextMarshaler]()} {
-		if t.Implements(i) || reflect.PointerTo(t).Implements(i) {
-			return true
-		}
-	}
-	return false
 }
