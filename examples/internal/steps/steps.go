@@ -24,6 +24,11 @@ func Do(title string, do func() error) Step { return Step{title, do} }
 
 // Main is the main function of an example: it runs it until it ends or is interrupted, and exits with 1 if it fails.
 func Main(name string, run func(ctx context.Context, out io.Writer) error) {
+	MainWithin(patience, name, run)
+}
+
+// MainWithin is Main for an example that may take longer, as it does on a cluster that has yet to pull its images.
+func MainWithin(patience time.Duration, name string, run func(ctx context.Context, out io.Writer) error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, patience)
