@@ -11,7 +11,8 @@ import (
 
 // Bubble runs a test in which time does not take time: [synctest.Test], with what client-go needs to work in it. Make
 // the cluster inside; everything it does, and every client of it, sees the bubble's clock, which jumps ahead whenever
-// all goroutines wait. Five minutes of CrashLoopBackOff pass at once.
+// all goroutines wait. Five minutes of CrashLoopBackOff pass at once. What is due at one instant happens in whatever order goroutines come to
+// it; a cluster to which a [Seed] is given does it in the same order each time.
 //
 //	fake.Bubble(t, func(t *testing.T) {
 //		c := fake.RunT(t)

@@ -2,12 +2,10 @@ package fake
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"runtime/pprof"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -23,6 +21,7 @@ import (
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/scheduler"
 	"github.com/podwright/podwright/sdk/fake/internal/transport"
+	"github.com/podwright/podwright/sdk/fake/internal/turn"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/rest"
 )
@@ -48,13 +47,14 @@ type Cluster struct {
 	memory  *transport.Server
 	inside  *transport.Endpoint // for pods
 
+	number  string // of the cluster in this process
 	stop    context.CancelFunc
 	running sync.WaitGroup // the components
 
 	mu        sync.Mutex
 	endpoints map[*Endpoint]struct{}
-	closed    bool
-	closing   sync.Once
+	closed    bool          // Close has begun
+	ended     chan struct{} // closed when it is done
 	closeErr  error
 }
 
@@ -76,6 +76,7 @@ func Start(opts ...Option) (*Cluster, error) {
 		api:       api.New(registry.NewTable(registry.Served...), o.seed),
 		images:    newImages(o.unknown),
 		endpoints: map[*Endpoint]struct{}{},
+		ended:     make(chan struct{}),
 	}
 	if err := c.build(); err != nil {
 		return nil, fmt.Errorf("start cluster: %w", err)
@@ -124,8 +125,9 @@ func (c *Cluster) build() error {
 	}
 	c.api.Store.Forget() // nobody can watch how a real cluster comes up either
 	c.handler = apiserver.New(apiserver.Config{
-		API: c.api, Node: c.nodeNamed, Beat: c.kubelet.Beat, Dial: c.server.DialContext,
+		API: c.api, Node: c.nodeNamed, NodeFiles: c.NodeFiles, Beat: c.kubelet.Beat, Dial: c.server.DialContext,
 		Seed: c.options.seed, Token: c.options.token, Forbid: c.options.forbid, RBAC: c.options.rbac,
+		Turn: c.options.turnOf(clients), BeatTurn: c.options.turnOf(beats),
 	})
 	return nil
 }
@@ -137,7 +139,8 @@ func (c *Cluster) run() (err error) {
 	if c.options.runs(Kubelet) {
 		c.kubelet.Boot() // before anybody can ask for one
 	}
-	pprof.Do(ctx, pprof.Labels(goroutineLabel, fmt.Sprint(clusters.Add(1))), func(ctx context.Context) {
+	c.number = fmt.Sprint(clusters.Add(1))
+	pprof.Do(ctx, pprof.Labels(goroutineLabel, c.number), func(ctx context.Context) {
 		if err = c.serveInside(); err != nil {
 			return
 		}
@@ -159,6 +162,7 @@ var clusters atomic.Int64
 
 func (c *Cluster) start(ctx context.Context, name string, run func(context.Context)) {
 	if c.options.runs(name) {
+		ctx = turn.With(ctx, c.options.turnOf(name))
 		c.running.Go(func() { run(ctx) })
 	}
 }
@@ -199,42 +203,29 @@ func (c *Cluster) Client() *sdk.Client {
 
 // Close ends the cluster: clients get errors for what is under way, every container is told to stop, and everything
 // its processes hold fails. It waits until all goroutines of the cluster have ended. The error names programs that did
-// not return; see [AllowStrays]. A second Close does nothing and answers the same.
+// not return, and where they are; see [AllowStrays]. A second Close, or one at the same time, waits for the first and answers the same.
+//
+// A program should not call it: Close waits for all programs, and takes one that waits for Close for one that does not return.
 func (c *Cluster) Close() error {
-	c.closing.Do(func() {
-		c.closeEndpoints()
-		_ = c.memory.Close() // clients first, so that none takes the end of a container for the end of its log
-		c.stop()
-		c.api.Store.Close()
-		c.running.Wait()
-		_ = c.network.Close()
-		_ = c.inside.Close()
-		c.handler.Close()
-		c.closeErr = c.strays()
-	})
-	return c.closeErr
-}
-
-func (c *Cluster) closeEndpoints() {
 	c.mu.Lock()
-	c.closed = true
-	open := c.endpoints
-	c.endpoints = nil
+	first, open := !c.closed, c.endpoints
+	c.closed, c.endpoints = true, nil
 	c.mu.Unlock()
+	if !first {
+		<-c.ended
+		return c.closeErr
+	}
+	defer close(c.ended)
 	for e := range open {
 		_ = e.Close()
 	}
+	_ = c.memory.Close() // clients first, so that none takes the end of a container for the end of its log
+	c.stop()
+	c.api.Store.Close()
+	c.running.Wait()
+	_ = c.network.Close()
+	_ = c.inside.Close()
+	c.handler.Close()
+	c.closeErr = c.strays()
+	return c.closeErr
 }
-
-// strays is the error about programs that are still running.
-func (c *Cluster) strays() error {
-	names := c.kubelet.Strays()
-	if len(names) == 0 || c.options.strays {
-		return nil
-	}
-	return fmt.Errorf("close cluster: %w: %s: a Program must return when its context ends (fake.AllowStrays tolerates it)",
-		ErrStray, strings.Join(names, ", "))
-}
-
-// ErrStray is in the error of [Cluster.Close] when programs have not returned.
-var ErrStray = errors.New("programs did not return when they were killed")

@@ -41,9 +41,9 @@
 //     it, and nobody makes the claims of ephemeral volumes or expands a volume.
 //   - exec, probes and hooks run what the image brings along for that ([Exec]); without it a container has no commands, and each
 //     fails as one does whose file is not there. A proxy to a node's kubelet
-//     answers /healthz and /pods, and 501 for all else; the server's own /metrics answers 501 too.
+//     answers /healthz, /logs and /pods, and 501 for all else; the server's own /metrics answers 501 too.
 //   - Resource limits are not enforced, resized or not; requests count for the scheduler, the kubelet's admission
-//     and quotas only. The scheduler knows no required pod affinity or anti-affinity and no topology spread with DoNotSchedule: an event says so.
+//     and quotas only. The scheduler does not look at volumes, and spreads a controller's pods by nodes, not by zones, unless they say so.
 //   - Permissions are checked as [Forbid] and [RBAC] say, and by default not at all. That nobody gives away permissions that
 //     he has not is never checked. A cluster role that is made of others allows what they do, but does not list it.
 //   - Network: UDP, IPv6 between pods and addresses of both families for services; the DNS of the cluster is asked by a pod's programs

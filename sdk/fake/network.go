@@ -79,7 +79,9 @@ func (c *Cluster) openNetwork() (err error) {
 	for _, node := range c.nodes {
 		c.routes.Nodes = append(c.routes.Nodes, clusternet.Node{Name: node.Name, IP: node.IP})
 	}
-	c.names = dns.New(c.api)
+	if c.names = dns.New(c.api); c.options.runs(DNS) {
+		c.api.ReserveIP(netip.MustParseAddr(dns.Address), dns.Service)
+	}
 	c.network, err = podnet.New(podnet.Options{Resolve: c.resolve, Route: c.routes.Route, Link: c.routes.Faults.Link})
 	return err
 }

@@ -90,6 +90,7 @@ func (n *Node) PowerOff() error { return n.do("power off", n.cluster.kubelet.Pow
 func (n *Node) Start() error { return n.do("start", n.cluster.kubelet.Start) }
 
 func (n *Node) do(what string, f func(string) error) error {
+	n.cluster.myTurn()
 	if err := f(n.name); err != nil {
 		return fmt.Errorf("%s node %s: %w", what, n.name, err)
 	}

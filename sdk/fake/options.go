@@ -16,6 +16,7 @@ type Option func(*options)
 
 type options struct {
 	seed    uint64
+	ordered bool // the parts of the cluster take turns
 	nodes   int
 	pools   []NodeSpec
 	without []string
@@ -58,9 +59,26 @@ var components = []string{
 	EndpointSliceController, EndpointSliceMirroring, Proxy, DNS, Scheduler, Kubelet,
 }
 
-// Seed fixes everything that is drawn at random: names, uids, jitter. Default 1, so that two runs of a test see the
-// same names.
-func Seed(seed uint64) Option { return func(o *options) { o.seed = seed } }
+// Seed fixes everything that is drawn at random: generated names, uids, the addresses and ports of services, what files and devices of pods
+// have of chance, the key that signs tokens. Each draw depends on what it is for, not on who comes first. Default 1, so that two runs of a
+// test see the same names.
+//
+// In a [Bubble] a cluster to which a seed is given does everything in the same order too. Of each object there are the same versions at the
+// same times in every run, on whatever number of processors, and about each object the same events: reason, message, count, time and name.
+// That includes which node a pod is bound to, its address and the ids of its containers. For that the parts of the cluster take turns: each
+// acts at its own nanosecond of a microsecond, when all that happened before is over, and so does a request. The pods of all nodes share one
+// turn and go on at the same time. What follows for a test:
+//
+//   - A request takes a microsecond at the most, and what it leads to some more. So testing/synctest's Wait returns before the cluster has
+//     come to rest. Let a moment pass instead: <-time.After(time.Millisecond).
+//   - Resource versions are not the same, since all objects draw on one sequence; nor is the order of what happens to different objects at
+//     one instant, as a watch of many shows it.
+//   - Neither is what the test decides by chance: goroutines of it that send requests at the same instant, programs that race with each
+//     other.
+//   - The root certificate is another one in each process, and the token of [Cluster.Serve] in each cluster; see [Token].
+//
+// Outside a bubble only what is drawn is fixed.
+func Seed(seed uint64) Option { return func(o *options) { o.seed, o.ordered = seed, true } }
 
 // Nodes gives the cluster n nodes, minikube, minikube-m02 and so on, each with 2 CPUs, 8 GiB of memory and room for
 // 110 pods. Default 1; 0 is a cluster where no pod can be scheduled.

@@ -10,6 +10,7 @@ import (
 // enforced by themselves, since a Go function has no memory of its own. The container is restarted as its pod's restart
 // policy says. The error says that there is no such pod, or that no such container runs in it.
 func (c *Cluster) OOMKill(namespace, pod, container string) error {
+	c.myTurn()
 	if err := c.kubelet.OOMKill(namespace, pod, container); err != nil {
 		return fmt.Errorf("kill container %s of pod %s/%s for lack of memory: %w", container, namespace, pod, err)
 	}
@@ -20,6 +21,7 @@ func (c *Cluster) OOMKill(namespace, pod, container string) error {
 // instance. The pod stays in the API, Failed and with the reason Evicted; a controller makes another one. This is not the
 // eviction of the API, which kubectl drain asks for. The error says that there is no such pod on a node.
 func (c *Cluster) EvictForPressure(namespace, pod string, resource corev1.ResourceName) error {
+	c.myTurn()
 	if err := c.kubelet.Evict(namespace, pod, resource); err != nil {
 		return fmt.Errorf("evict pod %s/%s for lack of %s: %w", namespace, pod, resource, err)
 	}

@@ -33,6 +33,12 @@ func (p *Process) Resources() corev1.ResourceRequirements { return p.container.R
 // SIGTERM, and with it the end of its context, learns here that it has to return.
 func (p *Process) Ended() <-chan struct{} { return p.container.Ended() }
 
+// Go runs f in another goroutine of the process, as a thread. A panic in f ends the process as one in [Program]'s Run does: exit code 2 and
+// a trace in the log; in a goroutine that the go statement starts it ends the test. The process does not wait for f: when Run returns it has
+// ended, and f has to return too, which [Cluster.Close] waits for. runtime.Goexit ends f and nothing else. After the process
+// has ended Go does nothing.
+func (p *Process) Go(f func()) { p.container.Go(f) }
+
 // Become changes the command line that ps shows of the process, as exec(3) does. Nothing else changes: the program goes on, and
 // [Process.Args] is the caller's to set.
 func (p *Process) Become(args ...string) { p.container.Become(args) }

@@ -17,8 +17,10 @@ import (
 // the pod's grace period is over is cut off: every listener, connection and stream of the process fails from then on,
 // and the container counts as killed (137). A Run that does not return even then is a stray: see [AllowStrays].
 //
-// A panic in Run's own goroutine is exit code 2 with its trace in the container's log, as for a real Go program. In
-// goroutines that Run starts a panic ends the test process, as everywhere in Go.
+// A panic in Run's own goroutine is exit code 2 with its trace in the container's log, as for a real Go program; so it is in
+// goroutines that [Process.Go] starts. Nobody can catch a panic in one that a go statement starts: it ends the test process. Its
+// trace names the function that Run was in. Neither can os.Exit and log.Fatal be caught: they end the test process too, where a
+// program returns [Exit]. runtime.Goexit, which testing.T.FailNow calls, is exit code 2.
 type Program interface {
 	Run(ctx context.Context, p *Process) error
 }

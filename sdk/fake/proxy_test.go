@@ -190,7 +190,7 @@ func TestProxyRefusals(t *testing.T) {
 			"error trying to reach service: dial tcp " + pod.Status.PodIP + ":1: connect: connection refused", http.StatusServiceUnavailable},
 		{"no such node", "/api/v1/nodes/other/proxy/", `nodes "other" not found`, http.StatusNotFound},
 		{"what kubelets do not serve here", "/api/v1/nodes/minikube/proxy/metrics",
-			"the fake's kubelets serve /healthz and /pods, but no /metrics; ask the API server, if it is about a pod", http.StatusNotImplemented},
+			"the fake's kubelets serve /healthz, /logs and /pods, but no /metrics; ask the API server, if it is about a pod", http.StatusNotImplemented},
 	} {
 		t.Run(tc.rule, func(t *testing.T) {
 			err := client.CoreV1().RESTClient().Get().AbsPath(tc.path).Do(ctx).Error()
@@ -206,6 +206,10 @@ func TestProxyRefusals(t *testing.T) {
 	healthy, err := client.CoreV1().RESTClient().Get().AbsPath("/api/v1/nodes/minikube/proxy/healthz").DoRaw(ctx)
 	if err != nil || string(healthy) != "ok" {
 		t.Errorf("the kubelet's health: %s %v", healthy, err)
+	}
+	logs := client.CoreV1().RESTClient().Get().AbsPath("/api/v1/nodes/minikube/proxy/logs/")
+	if page, err := logs.DoRaw(ctx); err != nil || !strings.Contains(string(page), `<a href="pods/">pods/</a>`) {
+		t.Errorf("the logs of the node: %s %v", page, err)
 	}
 }
 

@@ -166,3 +166,25 @@ func TestDryRunGivesNothingOut(t *testing.T) {
 		}
 	}
 }
+
+// The address that pods know as their nameserver's is kept for kube-dns, unless there is no DNS.
+func TestAddressOfDNSIsKept(t *testing.T) {
+	at := func(name string) *corev1.Service {
+		s := service(name)
+		s.Spec.ClusterIP = "10.96.0.10"
+		return s
+	}
+	client := typedClient(t, fake.RunT(t).RESTConfig())
+	services := serviceClient{t, client}
+	want := `Service "web" is invalid: spec.clusterIPs: Invalid value: ["10.96.0.10"]: failed to allocate IP 10.96.0.10: provided IP is already allocated`
+	if diff := cmp.Diff(want, services.refuses(at("web"))); diff != "" {
+		t.Errorf("error (-want +got):\n%s", diff)
+	}
+	if _, err := client.CoreV1().Services("kube-system").Create(t.Context(), at("kube-dns"), metav1.CreateOptions{}); err != nil {
+		t.Errorf("kube-dns does not get it: %v", err)
+	}
+	without := serviceClient{t, typedClient(t, fake.RunT(t, fake.Without(fake.DNS)).RESTConfig())}
+	if got := without.create(at("web")).Spec.ClusterIP; got != "10.96.0.10" {
+		t.Errorf("without DNS the address is %s", got)
+	}
+}

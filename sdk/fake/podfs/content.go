@@ -25,6 +25,9 @@ func (t *Tree) content(n *inode) ([]byte, error) {
 
 // readAt copies out what stands at an offset.
 func (t *Tree) readAt(n *inode, p []byte, off int64) (int, error) {
+	if s, ok := n.shown(); ok {
+		return readShown(s, p, off)
+	}
 	image, err := t.content(n)
 	if err != nil {
 		return 0, err
@@ -52,6 +55,9 @@ func (t *Tree) readAt(n *inode, p []byte, off int64) (int, error) {
 
 // readAll is the whole content, for the caller to keep.
 func (t *Tree) readAll(n *inode) ([]byte, error) {
+	if s, ok := n.shown(); ok {
+		return io.ReadAll(io.NewSectionReader(s, 0, s.Size()))
+	}
 	image, err := t.content(n)
 	if err != nil {
 		return nil, err
@@ -69,6 +75,9 @@ func (t *Tree) readAll(n *inode) ([]byte, error) {
 // writeAt writes at an offset, or at the end if that is negative, and returns where it ended. What does not fit any more
 // is left out with ENOSPC, as a write to a full disk does.
 func (t *Tree) writeAt(who *Credentials, n *inode, p []byte, off int64) (int, int64, error) {
+	if err := n.fixed(); err != nil {
+		return 0, max(off, 0), err
+	}
 	image, err := t.content(n)
 	if err != nil {
 		return 0, max(off, 0), err
@@ -136,6 +145,8 @@ func (t *Tree) truncate(who *Credentials, n *inode, size int64) error {
 		return syscall.EINVAL
 	case size > maxFile:
 		return syscall.EFBIG
+	case n.fixed() != nil:
+		return n.fixed()
 	}
 	var image []byte
 	if size > 0 {

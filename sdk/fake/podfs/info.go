@@ -43,16 +43,19 @@ func SameFile(a, b fs.FileInfo) bool {
 
 // describe is the file as it is now.
 func (n *inode) describe(name string) *info {
+	source, shows := n.shown()
 	n.tree.mu.RLock()
 	defer n.tree.mu.RUnlock()
 	i := &info{
 		name: name, size: n.size, mode: n.kind | n.perm, modTime: time.Unix(0, n.modTime),
 		stat: Stat{Inode: uint64(n.number), UID: int(n.uid), GID: int(n.gid), Links: int(n.links), file: n},
 	}
-	switch n.kind {
-	case fs.ModeDir:
+	switch {
+	case shows:
+		i.size, i.modTime = source.Size(), source.ModTime()
+	case n.kind == fs.ModeDir:
 		i.size = block
-	case fs.ModeSymlink:
+	case n.kind == fs.ModeSymlink:
 		i.size = int64(len(n.target()))
 	}
 	return i

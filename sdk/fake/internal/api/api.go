@@ -17,6 +17,7 @@ type API struct {
 	draws    *draws
 	defaults map[schema.GroupKind]func(runtime.Object)
 	services *allocations
+	sharing  sharing
 	charging sync.Mutex   // held by who charges quotas: of two at once neither would know of the other
 	counting sync.RWMutex // held by who counts what quotas bound, against those who have charged for an object that is not stored yet
 }
@@ -24,7 +25,7 @@ type API struct {
 // New returns an API that serves the resources of table out of an empty store. All random names and uids follow from
 // seed.
 func New(table *registry.Table, seed uint64) *API {
-	a := &API{Store: store.New(history), Table: table, draws: newDraws(seed)}
+	a := &API{Store: store.New(history), Table: table, draws: newDraws(seed), sharing: newSharing()}
 	a.serveDefinitions()
 	a.serveServices()
 	return a

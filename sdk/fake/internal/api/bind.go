@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
@@ -18,17 +19,24 @@ func (a *API) Bind(namespace, name string, b *corev1.Binding, dryRun bool) error
 		if err != nil {
 			return err
 		}
-		pod := clone(old).(*corev1.Pod)
+		pod := forBinding(old.(*corev1.Pod))
 		if err := bind(pod, a.locate(b)); err != nil {
 			return err
 		}
 		if dryRun {
 			return nil
 		}
-		if err = a.Store.Update(registry.Pods.StoreKey(), old, pod); err != store.ErrConflict {
+		if err = a.storeUpdate(registry.Pods, old, pod); err != store.ErrConflict {
 			return a.worded(registry.Pods, name, err)
 		}
 	}
+}
+
+// forBinding is a copy of a pod that shares with it what bind does not change.
+func forBinding(pod *corev1.Pod) *corev1.Pod {
+	bound := *pod
+	bound.Status.Conditions = slices.Clone(pod.Status.Conditions)
+	return &bound
 }
 
 // bind is setPodNodeAndMetadata of the pod registry.

@@ -135,6 +135,7 @@ func (a *API) put(r *registry.Resource, obj store.Object, o WriteOptions) error 
 		return errors.New("resourceVersion should not be set on objects to be created")
 	}
 	next := kept(r, obj)
+	a.sharing.share(nil, next)
 	if next != obj { // what is stored belongs to everybody
 		defer func() { obj.SetResourceVersion(next.GetResourceVersion()) }()
 	}

@@ -106,6 +106,6 @@ func (a *API) disrupt(namespace, name string, opts metav1.DeleteOptions) (store.
 		if equality.Semantic.DeepEqual(old, pod) {
 			return old, nil
 		}
-		return pod, a.Store.Update(registry.Pods.StoreKey(), old, pod)
+		return pod, a.storeUpdate(registry.Pods, old, pod)
 	})
 }

@@ -24,14 +24,38 @@ type allocations struct {
 	ips   map[netip.Addr]types.NamespacedName // cluster IPs
 	ports map[int32]types.NamespacedName      // node ports, those of health checks too
 	outer map[netip.Addr][]types.NamespacedName
+
+	reserved map[netip.Addr]types.NamespacedName // cluster IPs for services that may never come
 }
 
 // serveServices has the allocations follow the services in the store.
 func (a *API) serveServices() {
 	a.services = &allocations{
 		ips: map[netip.Addr]types.NamespacedName{}, ports: map[int32]types.NamespacedName{}, outer: map[netip.Addr][]types.NamespacedName{},
+		reserved: map[netip.Addr]types.NamespacedName{},
 	}
 	a.Store.Observe(registry.Services.StoreKey(), a.services.observe)
+}
+
+// ReserveIP keeps an address for the service of a name, whether there will be one or not: no other gets it. A service that has it by now
+// keeps it.
+func (a *API) ReserveIP(ip netip.Addr, service types.NamespacedName) {
+	a.services.mu.Lock()
+	defer a.services.mu.Unlock()
+	a.services.reserved[ip] = service
+}
+
+// taken says whether an address is another's. It needs the lock.
+func (x *allocations) taken(ip netip.Addr, by types.NamespacedName) bool {
+	if _, has := x.ips[ip]; has {
+		return true
+	}
+	owner, reserved := x.reserved[ip]
+	return reserved && owner != by
+}
+
+func nameOfService(s *corev1.Service) types.NamespacedName {
+	return types.NamespacedName{Namespace: s.Namespace, Name: s.Name}
 }
 
 func (x *allocations) observe(e store.Event) {
@@ -47,7 +71,7 @@ func (x *allocations) observe(e store.Event) {
 
 // count adds what a service has, or takes it away.
 func (x *allocations) count(s *corev1.Service, has bool) {
-	name := types.NamespacedName{Namespace: s.Namespace, Name: s.Name}
+	name := nameOfService(s)
 	for _, ip := range clusterIPs(s) {
 		if delete(x.ips, ip); has {
 			x.ips[ip] = name

@@ -7,6 +7,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -33,7 +34,7 @@ func (a *API) allocateIPs(s, old *corev1.Service, dryRun bool) error {
 				return apierrors.NewInternalError(fmt.Errorf("failed to allocate a serviceIP for Service %q: %s", s.Name, textFull))
 			}
 			s.Spec.ClusterIPs[i] = found.String()
-		} else if problem := a.services.takeIP(ip, dryRun); problem != "" {
+		} else if problem := a.services.takeIP(nameOfService(s), ip, dryRun); problem != "" {
 			return invalidService(s, field.Invalid(at, s.Spec.ClusterIPs, fmt.Sprintf("failed to allocate IP %v: %s", ip, problem)))
 		}
 	}
@@ -44,7 +45,7 @@ func (a *API) allocateIPs(s, old *corev1.Service, dryRun bool) error {
 }
 
 // takeIP says why a service cannot have the address that it asks for, "" if it can. A dry run does not look whether it is free.
-func (x *allocations) takeIP(text string, dryRun bool) string {
+func (x *allocations) takeIP(by types.NamespacedName, text string, dryRun bool) string {
 	ip, err := netip.ParseAddr(text)
 	first, last := firstServiceIP(), lastServiceIP()
 	switch {
@@ -55,7 +56,7 @@ func (x *allocations) takeIP(text string, dryRun bool) string {
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if _, taken := x.ips[ip]; taken && !dryRun {
+	if x.taken(ip, by) && !dryRun {
 		return fmt.Sprintf(textAllocated, "IP")
 	}
 	return ""
@@ -71,14 +72,15 @@ func (a *API) freeIP(s *corev1.Service, dryRun bool) (netip.Addr, bool) {
 		return ServiceCIDR.Addr(), true
 	}
 	first, size := firstServiceIP(), 1<<(32-ServiceCIDR.Bits())-2
-	random := a.draws.next("address of service " + s.Namespace + "/" + s.Name)
+	by := nameOfService(s)
+	random := a.draws.next("address of service " + by.String())
 	a.services.mu.Lock()
 	defer a.services.mu.Unlock()
 	search := func(from, n int) (netip.Addr, bool) {
 		start := random.IntN(n)
 		for i := range n {
 			ip := plus(first, from+(start+i)%n)
-			if _, taken := a.services.ips[ip]; !taken {
+			if !a.services.taken(ip, by) {
 				return ip, true
 			}
 		}

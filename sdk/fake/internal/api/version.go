@@ -18,12 +18,13 @@ func kept(r *registry.Resource, obj store.Object) store.Object {
 	if r.Keep == nil {
 		return obj
 	}
-	return r.Keep(clone(obj))
+	return r.Keep(obj)
 }
 
 // storeUpdate replaces old by obj, which gets its resource version.
 func (a *API) storeUpdate(r *registry.Resource, old, obj store.Object) error {
 	next := kept(r, obj)
+	a.sharing.share(old, next)
 	if err := a.Store.Update(r.StoreKey(), old, next); err != nil {
 		return err
 	}

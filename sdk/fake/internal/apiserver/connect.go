@@ -10,11 +10,17 @@ import (
 	"github.com/podwright/podwright/sdk/fake/internal/stream"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/streaming/pkg/httpstream"
 )
 
 // portForward carries connections into a pod.
 func (s *Server) portForward(w http.ResponseWriter, req *http.Request, t target) error {
+	var ports []int32
+	asked := req.URL.Query()["ports"]
+	if err := metav1.Convert_Slice_string_To_Slice_int32(&asked, &ports, nil); err != nil {
+		return badRequest("%v", err)
+	}
 	pod, err := s.pod(t)
 	if err != nil {
 		return err
@@ -25,7 +31,7 @@ func (s *Server) portForward(w http.ResponseWriter, req *http.Request, t target)
 	}
 	open := s.forwards.open(pod)
 	defer s.forwards.close(open)
-	return stream.ServePortForward(w, req, t.name, podDialer{node, pod, open})
+	return stream.ServePortForward(w, req, t.name, podDialer{node, pod, open}, ports)
 }
 
 // exec and attach lead into a container.
@@ -60,8 +66,13 @@ type remote struct {
 	command   []string
 }
 
+// Ready has for who attaches the words of the kubelet's GetAttach, which are not those of GetExec.
 func (c remote) Ready() error {
-	return c.node.Ready(c.pod.Namespace, c.pod.Name, c.pod.UID, c.container)
+	err := c.node.Ready(c.pod.Namespace, c.pod.Name, c.pod.UID, c.container)
+	if err == nil || c.command != nil || apierrors.IsNotFound(err) {
+		return err
+	}
+	return fmt.Errorf("container %s not found in pod %s_%s", c.container, c.pod.Name, c.pod.Namespace)
 }
 
 func (c remote) Run(ctx context.Context, s stream.Streams) error {

@@ -33,7 +33,7 @@ func (s selection) matches(obj store.Object) bool {
 	if s.namespace != "" && obj.GetNamespace() != s.namespace {
 		return false
 	}
-	return s.labels.Matches(obj.GetLabels()) && s.fields.Matches(obj) && s.custom.matches(obj)
+	return s.labels.Matches(obj.GetLabels()) && s.fields.Matches(registry.EventOf(obj)) && s.custom.matches(obj)
 }
 
 func (s selection) isAll() bool {

@@ -28,6 +28,7 @@ func (s *Server) look(t target) (done func()) {
 		for {
 			select {
 			case <-ticker.C:
+				s.beats.Wait(stop)
 				s.beat(t.resource)
 			case <-stop:
 				return

@@ -2,6 +2,7 @@ package apiserver
 
 import (
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"strings"
@@ -42,11 +43,29 @@ func (s *Server) kubeletPage(w http.ResponseWriter, req *http.Request, t target)
 		return nil
 	case "pods":
 		return s.kubeletPods(w, t.name)
-	case "attach", "checkpoint", "configz", "containerLogs", "debug", "exec", "logs", "metrics", "portForward", "run", "runningpods", "stats":
+	case "logs":
+		return s.kubeletLogs(w, req, t)
+	case "attach", "checkpoint", "configz", "containerLogs", "debug", "exec", "metrics", "portForward", "run", "runningpods", "stats":
 		return status(http.StatusNotImplemented, metav1.StatusReasonUnknown, fmt.Sprintf(
-			"the fake's kubelets serve /healthz and /pods, but no /%s; ask the API server, if it is about a pod", parts[0]))
+			"the fake's kubelets serve /healthz, /logs and /pods, but no /%s; ask the API server, if it is about a pod", parts[0]))
 	}
 	http.NotFound(w, req)
+	return nil
+}
+
+// kubeletLogs shows what is in the node's /var/log, as Kubelet.ServeLogs does.
+func (s *Server) kubeletLogs(w http.ResponseWriter, req *http.Request, t target) error {
+	files, err := s.nodeFiles(t.name)
+	if err != nil {
+		return err
+	}
+	logs, err := fs.Sub(files, "var/log")
+	if err != nil {
+		return fmt.Errorf("the logs of node %s: %w", t.name, err)
+	}
+	inside := req.Clone(req.Context())
+	inside.URL.Path = strings.TrimPrefix("/"+strings.TrimPrefix(t.path, "/"), "/logs")
+	http.FileServerFS(logs).ServeHTTP(w, inside)
 	return nil
 }
 

@@ -12,6 +12,8 @@ import (
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/stream"
 	"github.com/podwright/podwright/sdk/fake/internal/token"
+	"github.com/podwright/podwright/sdk/fake/internal/turn"
+	"github.com/podwright/podwright/sdk/fake/podfs"
 	"k8s.io/apimachinery/pkg/types"
 )
 
@@ -33,6 +35,8 @@ type Config struct {
 	API *api.API
 	// Node finds the kubelet of a node by name.
 	Node func(name string) (Node, bool)
+	// NodeFiles returns the files of a node.
+	NodeFiles func(node string) (*podfs.FS, error)
 	// Dial connects to an address on the network of nodes and pods, for those who ask for a proxy.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Beat has the kubelets of all nodes bring up to date what says that they live: the nodes, or their leases. nil: nothing does.
@@ -44,12 +48,15 @@ type Config struct {
 	// Forbid are the requests to refuse, and RBAC says whether roles must allow the others.
 	Forbid []authz.Rule
 	RBAC   bool
+	// Turn is when requests are dealt with, and BeatTurn when kubelets say that they live while somebody watches.
+	Turn, BeatTurn turn.Turn
 }
 
 // Server serves the API of one cluster. Every request ends with its context; what proxies keep ends with Close.
 type Server struct {
 	api        *api.API
 	node       func(name string) (Node, bool)
+	nodeFiles  func(node string) (*podfs.FS, error)
 	admin      string // his token
 	issuer     *token.Issuer
 	authorizer *authz.Authorizer // nil allows everything
@@ -58,11 +65,14 @@ type Server struct {
 	watched    audience
 	forwards   forwards
 	beat       func(*registry.Resource)
+	requests   turn.Turn
+	beats      turn.Turn
 }
 
 // New returns the handler of a cluster's API, for clients in memory.
 func New(c Config) *Server {
-	s := &Server{api: c.API, node: c.Node, beat: c.Beat, admin: c.Token, issuer: token.New(c.Seed), backends: newConnections(c.Dial)}
+	s := &Server{api: c.API, node: c.Node, nodeFiles: c.NodeFiles, beat: c.Beat, admin: c.Token, issuer: token.New(c.Seed), backends: newConnections(c.Dial),
+		requests: c.Turn, beats: c.BeatTurn}
 	if len(c.Forbid) > 0 || c.RBAC {
 		s.authorizer = &authz.Authorizer{Forbidden: c.Forbid}
 	}
@@ -88,6 +98,7 @@ func (s *Server) Guarded() http.Handler {
 // serveFor finds out who asks, whether he may, and answers: in the order of a real server's filters.
 func (s *Server) serveFor(w http.ResponseWriter, req *http.Request, trusted bool) {
 	w.Header().Set("Cache-Control", "no-cache, private")
+	s.requests.Wait(req.Context().Done())
 	req, err := s.authenticate(req, trusted)
 	if err == nil {
 		req, err = s.authorize(w, req)

@@ -1,11 +1,15 @@
 package controllers
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"github.com/podwright/podwright/sdk/fake/internal/turn"
 )
 
 // The back-off of a key that cannot be synced, as workqueue.DefaultTypedControllerRateLimiter gives it.
@@ -69,6 +73,22 @@ func (q *queue[K]) pop() (k K, ok bool) {
 	return k, true
 }
 
+// batch takes out of the queue what is to be synced before the log is read again: the key that waits longest, or all in an order that does
+// not depend on how they came there.
+func (q *queue[K]) batch(all bool) []K {
+	batch := q.ready
+	if !all {
+		q.pop()
+		return batch[:min(1, len(batch))]
+	}
+	q.ready = nil
+	clear(q.dirty)
+	if len(batch) > 1 {
+		slices.SortFunc(batch, func(a, b K) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	}
+	return batch
+}
+
 // wake moves the keys that are due by now to the ready ones, and returns how long it is until the next one is, or
 // false if none is waiting.
 func (q *queue[K]) wake(now time.Time) (time.Duration, bool) {
@@ -88,19 +108,25 @@ func (q *queue[K]) wake(now time.Time) (time.Duration, bool) {
 
 // run is a controller's life: it tells observe all that happens, and has each dirty key synced once the log is read to
 // its end. A sync that fails is repeated. run returns when ctx ends or the store closes.
+//
+// A controller that has a turn reads the log and syncs what is dirty by then, and waits for the next turn before it looks at what that
+// has led to.
 func (q *queue[K]) run(ctx context.Context, w *store.Watcher, observe func(store.Event), sync func(context.Context, K) error) {
 	alarm := time.NewTimer(retryMax)
 	defer alarm.Stop()
-	for ctx.Err() == nil {
+	mine := turn.Of(ctx)
+	for mine.Wait(ctx.Done()) && ctx.Err() == nil {
 		if !drain(w, observe) {
 			return
 		}
 		wait, waiting := q.wake(time.Now())
-		if k, ok := q.pop(); ok {
-			if err := sync(ctx, k); err != nil {
-				q.retry(k)
-			} else {
-				q.forget(k)
+		if batch := q.batch(mine.Given()); len(batch) > 0 {
+			for _, k := range batch {
+				if err := sync(ctx, k); err != nil {
+					q.retry(k)
+				} else {
+					q.forget(k)
+				}
 			}
 			continue
 		}

@@ -9,6 +9,8 @@ import (
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
 )
 
@@ -20,6 +22,9 @@ const (
 	// maxAliases is how many names a name may be another name for.
 	maxAliases = 8
 )
+
+// Service is the one whose address that is on a real cluster. There need be none here; the address is kept for it.
+var Service = types.NamespacedName{Namespace: metav1.NamespaceSystem, Name: "kube-dns"}
 
 // Server answers for one cluster. Its methods may be called concurrently.
 type Server struct{ api *api.API }

@@ -2,7 +2,6 @@ package events
 
 import (
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake/internal/api"
@@ -18,36 +17,28 @@ import (
 // nameAttempts is how many names are tried for one event before it is given up.
 const nameAttempts = 100
 
-// namer gives events their names. Within one recorder no two moments are the same, even where the clock stands still.
-type namer struct {
-	api *api.API
-
-	mu   sync.Mutex
-	last int64
-}
-
-// create writes the event that build makes and returns its name, empty if it could not be written.
-func (n *namer) create(ref corev1.ObjectReference, o api.WriteOptions, build func(metav1.ObjectMeta) *corev1.Event) string {
+// write writes the event that build makes and returns the moment in its name, 0 if it could not be written. That is now, or later than
+// after if the clock stands still. After is about the same object, so that what happens to others at the same time leaves the name alone.
+func write(a *api.API, after int64, ref corev1.ObjectReference, o api.WriteOptions, build func(metav1.ObjectMeta) *corev1.Event) int64 {
+	at := max(after+1, time.Now().UnixNano())
 	for range nameAttempts {
-		meta := metav1.ObjectMeta{Namespace: namespaceOf(ref), Name: n.name(ref)}
-		_, err := n.api.Create(registry.Events, build(meta), o)
+		event := build(metav1.ObjectMeta{Namespace: namespaceOf(ref), Name: nameAt(ref, at)})
+		o.Shape = shapeOf(event)
+		_, err := a.Create(registry.Events, event, o)
 		if err == nil {
-			return meta.Name
+			return at
 		}
 		if !apierrors.IsAlreadyExists(err) { // another recorder may have taken this very moment
-			return ""
+			return 0
 		}
+		at++
 	}
-	return ""
+	return 0
 }
 
-// name is the object's name and the time in hexadecimal nanoseconds, as GenerateEventName of client-go makes it. Where
+// nameAt is the object's name and the time in hexadecimal nanoseconds, as GenerateEventName of client-go makes it. Where
 // that is no valid name it is "event" and the time: client-go takes a random UUID there, which no seed would repeat.
-func (n *namer) name(ref corev1.ObjectReference) string {
-	n.mu.Lock()
-	n.last = max(n.last+1, time.Now().UnixNano())
-	at := n.last
-	n.mu.Unlock()
+func nameAt(ref corev1.ObjectReference, at int64) string {
 	name := fmt.Sprintf("%s.%x", ref.Name, at)
 	if len(validation.IsDNS1123Subdomain(name)) > 0 {
 		return fmt.Sprintf("event.%x", at)

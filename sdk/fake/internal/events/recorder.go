@@ -5,17 +5,20 @@ import (
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake/internal/api"
+	"github.com/podwright/podwright/sdk/fake/internal/recent"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/utils/lru"
 )
 
-// remembered is for how many objects a recorder knows what it wrote. Events of an object that was forgotten in
+// remembered is for how many objects a recorder knows what it wrote, at least. Events of an object that was forgotten in
 // between start anew, as client-go's do.
 const remembered = 4096
+
+// rememberedWords is how many different things to say a recorder knows, at least.
+const rememberedWords = 64
 
 // managers are the programs that the components are part of, who own the fields of what they write.
 // A component that is not named here is a controller.
@@ -37,10 +40,10 @@ type Recorder struct {
 	api     *api.API
 	source  corev1.EventSource
 	options api.WriteOptions
-	names   namer
 
 	mu      sync.Mutex
-	objects *lru.Cache // of objectKey to *history
+	objects recent.Map[string, *history] // by subject
+	words   recent.Map[said, *said]
 }
 
 // New returns a recorder for a component, on a host if it is not empty: "kubelet" and "minikube", or
@@ -50,8 +53,8 @@ func New(a *api.API, component, host string) *Recorder {
 		api:     a,
 		source:  corev1.EventSource{Component: component, Host: host},
 		options: api.WriteOptions{Manager: managerOf(component)},
-		names:   namer{api: a},
-		objects: lru.New(remembered),
+		objects: recent.Map[string, *history]{Size: remembered},
+		words:   recent.Map[said, *said]{Size: rememberedWords},
 	}
 }
 
@@ -62,35 +65,55 @@ func (r *Recorder) Event(obj store.Object, fieldPath, typ, reason, message strin
 		return
 	}
 	ref := reference(obj, fieldPath)
-	h := r.history(ref)
+	h, words := r.history(ref, said{fieldPath: fieldPath, typ: typ, reason: reason, message: message})
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	now := time.Now()
-	s, text := h.observe(now, said{fieldPath: fieldPath, typ: typ, reason: reason, message: message})
+	s, text := h.observe(now, words)
 	if h.flooded(now) {
 		return
 	}
 	if s.count == 1 || !r.repeat(ref, s, text) {
-		r.create(ref, s, typ, reason, text)
+		r.create(h.latest(), ref, s, typ, reason, text)
 	}
 }
 
-// history returns what is known of an object.
-func (r *Recorder) history(ref corev1.ObjectReference) *history {
-	ref.FieldPath, ref.ResourceVersion = "", ""
+// Forget drops what is known of an object that is gone, of which there will be no more events.
+func (r *Recorder) Forget(obj store.Object) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if h, ok := r.objects.Get(ref); ok {
-		return h.(*history)
+	r.objects.Forget(subject(reference(obj, "")))
+}
+
+// history returns what is known of an object, and what is to be said of it as others of the recorder have it.
+func (r *Recorder) history(ref corev1.ObjectReference, e said) (*history, *said) {
+	key := subject(ref)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	h, ok := r.objects.Get(key)
+	if !ok {
+		h = newHistory()
+		r.objects.Put(key, h)
 	}
-	h := newHistory()
-	r.objects.Add(ref, h)
-	return h
+	words, ok := r.words.Get(e)
+	if !ok {
+		words = &e
+		r.words.Put(e, words)
+	}
+	return h, words
+}
+
+// subject tells objects apart: by their uid, or by kind and name those that were never stored.
+func subject(ref corev1.ObjectReference) string {
+	if ref.UID != "" {
+		return string(ref.UID)
+	}
+	return ref.Kind + "/" + ref.Namespace + "/" + ref.Name
 }
 
 // repeat raises the count of an event and says whether it was still there.
 func (r *Recorder) repeat(ref corev1.ObjectReference, s *seen, message string) bool {
-	_, err := r.api.Update(registry.Events, namespaceOf(ref), s.name, r.options, func(o store.Object) error {
+	_, err := r.api.Update(registry.Events, namespaceOf(ref), nameAt(ref, s.named), r.options, func(o store.Object) error {
 		e := o.(*corev1.Event)
 		e.Count, e.LastTimestamp, e.Message = s.count, api.Now(), message
 		return nil
@@ -98,15 +121,16 @@ func (r *Recorder) repeat(ref corev1.ObjectReference, s *seen, message string) b
 	return !apierrors.IsNotFound(err)
 }
 
-func (r *Recorder) create(ref corev1.ObjectReference, s *seen, typ, reason, message string) {
-	s.name = r.names.create(ref, r.options, func(meta metav1.ObjectMeta) *corev1.Event {
+func (r *Recorder) create(after int64, ref corev1.ObjectReference, s *seen, typ, reason, message string) {
+	first := metav1.Time{Time: time.Unix(0, s.first).UTC().Truncate(time.Second)}
+	s.named = write(r.api, after, ref, r.options, func(meta metav1.ObjectMeta) *corev1.Event {
 		return &corev1.Event{
 			ObjectMeta:          meta,
 			InvolvedObject:      ref,
 			Reason:              reason,
 			Message:             message,
 			Source:              r.source,
-			FirstTimestamp:      s.first,
+			FirstTimestamp:      first,
 			LastTimestamp:       api.Now(),
 			Count:               s.count,
 			Type:                typ,

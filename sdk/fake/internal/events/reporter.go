@@ -25,10 +25,10 @@ type Reporter struct {
 	api                  *api.API
 	controller, instance string
 	options              api.WriteOptions
-	names                namer
 
 	mu     sync.Mutex // held over writes: an event and its repeat must not overtake each other
 	series *lru.Cache // of reportKey to *reported
+	latest int64      // moment that an event is named by
 }
 
 // reportKey is what makes two events isomorphic in client-go's broadcaster. The note is no part of it, but the version
@@ -39,7 +39,7 @@ type reportKey struct {
 }
 
 type reported struct {
-	name  string
+	named int64
 	count int32
 	last  time.Time
 }
@@ -49,7 +49,6 @@ func NewReporter(a *api.API, controller, instance string) *Reporter {
 	return &Reporter{
 		api: a, controller: controller, instance: instance,
 		options: api.WriteOptions{Manager: managerOf(controller), Version: eventsv1.SchemeGroupVersion},
-		names:   namer{api: a},
 		series:  lru.New(remembered),
 	}
 }
@@ -69,7 +68,7 @@ func (r *Reporter) Event(obj store.Object, typ, reason, action, note string) {
 			return
 		}
 	}
-	name := r.names.create(key.regarding, r.options, func(meta metav1.ObjectMeta) *corev1.Event {
+	named := write(r.api, r.latest, key.regarding, r.options, func(meta metav1.ObjectMeta) *corev1.Event {
 		return &corev1.Event{
 			ObjectMeta:          meta,
 			InvolvedObject:      key.regarding,
@@ -82,13 +81,14 @@ func (r *Reporter) Event(obj store.Object, typ, reason, action, note string) {
 			ReportingInstance:   r.instance,
 		}
 	})
-	r.series.Add(key, &reported{name: name, count: 1, last: now})
+	r.latest = max(r.latest, named)
+	r.series.Add(key, &reported{named: named, count: 1, last: now})
 }
 
 func (r *Reporter) repeat(key reportKey, e *reported, now time.Time) bool {
 	e.count++
 	e.last = now
-	_, err := r.api.Update(registry.Events, namespaceOf(key.regarding), e.name, r.options, func(o store.Object) error {
+	_, err := r.api.Update(registry.Events, namespaceOf(key.regarding), nameAt(key.regarding, e.named), r.options, func(o store.Object) error {
 		o.(*corev1.Event).Series = &corev1.EventSeries{Count: e.count, LastObservedTime: micro(now)}
 		return nil
 	})

@@ -27,7 +27,6 @@ type amounts map[corev1.ResourceName]int64
 // promise is what one pod has.
 type promise struct {
 	w        *worker
-	pod      *corev1.Pod // as it was admitted
 	has      amounts
 	wants    amounts // nil unless it waits
 	priority int32
@@ -81,13 +80,13 @@ func (r *room) admit(w *worker, pod *corev1.Pod, node *corev1.Node) *waiting {
 	case pod.Spec.OS != nil && pod.Spec.OS.Name != corev1.Linux:
 		return &waiting{"PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS"}
 	}
-	p := &promise{w: w, pod: pod, has: scheduler.Requests(pod)}
+	p := &promise{w: w, has: scheduler.Requests(pod)}
 	if pod.Spec.Priority != nil {
 		p.priority = *pod.Spec.Priority
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if why := r.refusal(p, p.has, node); why != nil {
+	if why := r.refusal(p, pod, p.has, node); why != nil {
 		return why
 	}
 	r.promises[w.uid] = p
@@ -100,22 +99,22 @@ func predicate(name, text string) *waiting {
 }
 
 // refusal is the first of the reasons of generalFilter for which the node does not take a pod. r.mu is held.
-func (r *room) refusal(p *promise, wants amounts, node *corev1.Node) *waiting {
+func (r *room) refusal(p *promise, pod *corev1.Pod, wants amounts, node *corev1.Node) *waiting {
 	if why := r.shortage(p, wants, node); why != nil {
 		return why
 	}
-	if !scheduler.Selects(p.pod, node) {
+	if !scheduler.Selects(pod, node) {
 		return predicate("NodeAffinity", "node(s) didn't match Pod's node affinity/selector")
 	}
-	if scheduler.HasHostPorts(p.pod) {
+	if scheduler.HasHostPorts(pod) {
 		for uid, other := range r.promises {
-			if uid != p.w.uid && scheduler.PortsClash(p.pod, other.pod) {
+			if uid != p.w.uid && scheduler.PortsClash(pod, other.w.latest()) {
 				return predicate("NodePorts", "node(s) didn't have free ports for the requested pod ports")
 			}
 		}
 	}
 	for i := range node.Spec.Taints {
-		if t := &node.Spec.Taints[i]; t.Effect == corev1.TaintEffectNoExecute && !scheduler.Tolerates(p.pod, t) {
+		if t := &node.Spec.Taints[i]; t.Effect == corev1.TaintEffectNoExecute && !scheduler.Tolerates(pod, t) {
 			return predicate("TaintToleration", "node(s) had untolerated taint(s)")
 		}
 	}
@@ -167,15 +166,33 @@ func (w *worker) leave() {
 	r.taken.add(p.has, -1)
 	r.waiting = slices.DeleteFunc(r.waiting, func(o *promise) bool { return o == p })
 	if len(r.waiting) > 0 {
-		r.grant(w.node.object(w.k))
+		w.grantRest()
 	}
+}
+
+// grantRest gives those who wait for more of the node what somebody has freed; where workers have turns when all have freed what they
+// free in this one. w.node.room.mu is held.
+func (w *worker) grantRest() {
+	n := w.node
+	settled := w.k.turns.settled()
+	if !settled.Given() {
+		n.room.grant(n.object(w.k))
+		return
+	}
+	w.k.loops.Go(func() {
+		if settled.Wait(w.k.stopping) {
+			n.room.mu.Lock()
+			defer n.room.mu.Unlock()
+			n.room.grant(n.object(w.k))
+		}
+	})
 }
 
 // grant gives those that wait for more what there is, by priority and then in the order in which they asked. r.mu is held.
 func (r *room) grant(node *corev1.Node) {
 	slices.SortStableFunc(r.waiting, func(a, b *promise) int { return cmp.Compare(b.priority, a.priority) })
 	r.waiting = slices.DeleteFunc(r.waiting, func(p *promise) bool {
-		if r.refusal(p, p.wants, node) != nil {
+		if r.refusal(p, p.w.latest(), p.wants, node) != nil {
 			return false
 		}
 		r.give(p, p.wants)
@@ -200,7 +217,7 @@ func (r *room) resize(w *worker, pod *corev1.Pod, node *corev1.Node) *waiting {
 	}
 	wants := amounts(scheduler.Requests(pod))
 	r.waiting = slices.DeleteFunc(r.waiting, func(o *promise) bool { return o == p })
-	if why := r.refusal(p, wants, node); why != nil {
+	if why := r.refusal(p, pod, wants, node); why != nil {
 		p.wants = wants
 		r.waiting = append(r.waiting, p)
 		return why
@@ -208,7 +225,7 @@ func (r *room) resize(w *worker, pod *corev1.Pod, node *corev1.Node) *waiting {
 	less := !covers(wants, p.has)
 	r.give(p, wants)
 	if less {
-		r.grant(node)
+		w.grantRest()
 	}
 	return nil
 }

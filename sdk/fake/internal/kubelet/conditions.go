@@ -41,13 +41,14 @@ func (w *worker) conditions(pod *corev1.Pod, status *corev1.PodStatus) []corev1.
 	if canRestartAll(&pod.Spec) {
 		verdicts = append(verdicts, w.restartAllVerdict(status))
 	}
-	out := make([]corev1.PodCondition, 0, max(len(old), len(ownConditions)))
+	resizes := w.resizeConditions()
+	out := make([]corev1.PodCondition, 0, others(old)+len(resizes)+len(verdicts))
 	for _, c := range old {
-		if !slices.Contains(ownConditions, c.Type) && c.Type != corev1.PodResizePending && c.Type != corev1.PodResizeInProgress {
+		if !isOwn(c.Type) {
 			out = append(out, c)
 		}
 	}
-	out = append(out, w.resizeConditions()...)
+	out = append(out, resizes...)
 	for i, v := range verdicts {
 		c := corev1.PodCondition{Type: ownConditions[i], Status: corev1.ConditionFalse, ObservedGeneration: pod.Generation,
 			Reason: v.reason, Message: v.message}
@@ -61,6 +62,21 @@ func (w *worker) conditions(pod *corev1.Pod, status *corev1.PodStatus) []corev1.
 		out = append(out, c)
 	}
 	return out
+}
+
+// isOwn says whether a kubelet writes conditions of a type.
+func isOwn(t corev1.PodConditionType) bool {
+	return slices.Contains(ownConditions, t) || t == corev1.PodResizePending || t == corev1.PodResizeInProgress
+}
+
+// others counts the conditions that somebody else wrote.
+func others(list []corev1.PodCondition) (n int) {
+	for i := range list {
+		if !isOwn(list[i].Type) {
+			n++
+		}
+	}
+	return n
 }
 
 func conditionOf(list []corev1.PodCondition, typ corev1.PodConditionType) *corev1.PodCondition {

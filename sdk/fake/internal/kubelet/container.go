@@ -173,6 +173,9 @@ func (c *Container) Processes() []Peer {
 	return peers
 }
 
+// Go runs f in a goroutine of the process: see the fake's Process.Go.
+func (c *Container) Go(f func()) { c.process.spawn(f, c.Stderr) }
+
 // Ended is closed when the process has ended: it returned, or was killed.
 func (c *Container) Ended() <-chan struct{} { return c.process.ended }
 

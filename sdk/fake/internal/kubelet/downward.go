@@ -46,8 +46,7 @@ func subscript(path, of string) (string, bool) {
 }
 
 // resourceValue is what a resourceFieldRef gives, rounded up to whole divisors, as ExtractContainerResourceValue does.
-// A limit that is not set is all that the node has.
-func resourceValue(pod *corev1.Pod, spec *corev1.Container, ref *corev1.ResourceFieldSelector) (string, error) {
+func (w *worker) resourceValue(pod *corev1.Pod, spec *corev1.Container, ref *corev1.ResourceFieldSelector) (string, error) {
 	if ref.ContainerName != "" {
 		if spec = specOf(pod, ref.ContainerName); spec == nil {
 			return "", fmt.Errorf("container %s not found", ref.ContainerName)
@@ -57,16 +56,29 @@ func resourceValue(pod *corev1.Pod, spec *corev1.Container, ref *corev1.Resource
 	var amount resource.Quantity
 	switch kind {
 	case "limits":
-		var set bool
-		if amount, set = spec.Resources.Limits[corev1.ResourceName(name)]; !set {
-			amount = allocatable()[corev1.ResourceName(name)]
-		}
+		amount = w.limit(pod, spec, corev1.ResourceName(name))
 	case "requests":
 		amount = spec.Resources.Requests[corev1.ResourceName(name)]
 	default:
 		return "", fmt.Errorf("unsupported container resource : %s", ref.Resource)
 	}
 	return strconv.FormatInt(divide(amount, ref.Divisor, name == string(corev1.ResourceCPU)), 10), nil
+}
+
+// limit is the limit of a container, or that of its pod if it has none; without both it is all that the node has, as
+// defaultPodLimitsForDownwardAPI has it.
+func (w *worker) limit(pod *corev1.Pod, spec *corev1.Container, name corev1.ResourceName) resource.Quantity {
+	limit := spec.Resources.Limits[name]
+	if strings.HasPrefix(string(name), corev1.ResourceHugePagesPrefix) {
+		return limit // these are never overcommitted
+	}
+	if limit.IsZero() && pod.Spec.Resources != nil {
+		limit = pod.Spec.Resources.Limits[name]
+	}
+	if limit.IsZero() {
+		limit = w.node.resources()[name]
+	}
+	return limit
 }
 
 // divide rounds up. Processors count in thousandths. A divisor of zero is one.

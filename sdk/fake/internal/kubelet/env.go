@@ -120,7 +120,7 @@ func (w *worker) envValue(pod *corev1.Pod, spec *corev1.Container, from *corev1.
 		value, err = w.fieldValue(pod, from.FieldRef.FieldPath)
 		return value, err == nil, err
 	case from.ResourceFieldRef != nil:
-		value, err = resourceValue(pod, spec, from.ResourceFieldRef)
+		value, err = w.resourceValue(pod, spec, from.ResourceFieldRef)
 		return value, err == nil, err
 	case from.ConfigMapKeyRef != nil:
 		r := from.ConfigMapKeyRef
@@ -211,12 +211,12 @@ func expandAll(texts []string, env variables) []string {
 // fullEnvironment puts the image's environment and docker's own below that of the pod spec.
 func fullEnvironment(image *Image, host string, env variables) []string {
 	all := make(variables, 0, len(image.Env)+len(env)+3)
-	all.set("PATH", defaultPath)
+	all = append(all, "PATH="+defaultPath) // a constant, as what each pod has should be
 	all.set("HOSTNAME", host)
 	all.merge(image.Env)
 	all.merge(env)
 	if all.index("HOME") < 0 {
-		all.set("HOME", defaultHome)
+		all = append(all, "HOME="+defaultHome)
 	}
 	return all
 }

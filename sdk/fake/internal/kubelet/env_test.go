@@ -179,6 +179,40 @@ func TestMissingConfiguration(t *testing.T) {
 	}
 }
 
+// A kubelet tries again whenever a pod is other than before, not only when what it waits for comes.
+func TestConfigurationErrorOfAnotherPod(t *testing.T) {
+	tests := []struct {
+		rule, path string
+		change     func(*corev1.Pod)
+		want       corev1.PodPhase
+	}{
+		{"the annotation that was missing", "metadata.annotations['at']", func(p *corev1.Pod) { p.Annotations = map[string]string{"at": "x"} }, corev1.PodRunning},
+		{"the label that was missing", "metadata.labels['at']", func(p *corev1.Pod) { p.Labels = map[string]string{"at": "x"} }, corev1.PodRunning},
+		{"another annotation", "metadata.annotations['at']", func(p *corev1.Pod) { p.Annotations = map[string]string{"other": "x"} }, corev1.PodPending},
+	}
+	for _, test := range tests {
+		t.Run(test.rule, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.handle("app", untilTerminated)
+				pod := podOf("app", "app")
+				c := &pod.Spec.Containers[0]
+				c.Env = []corev1.EnvVar{{Name: "AT", ValueFrom: field(test.path)}}
+				c.VolumeMounts = []corev1.VolumeMount{{Name: "data", MountPath: "/data", SubPathExpr: "$(AT)/y"}}
+				pod.Spec.Volumes = []corev1.Volume{{Name: "data", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}}
+				w.run(pod)
+				if got := w.states("app"); got[len(got)-1] != "Pending CreateContainerConfigError" {
+					t.Fatalf("states = %q", got)
+				}
+				w.update("app", test.change)
+				wait(0)
+				if got := w.pod("app").Status.Phase; got != test.want {
+					t.Errorf("then the pod is %s, want %s", got, test.want)
+				}
+			})
+		})
+	}
+}
+
 func TestConfigurationErrors(t *testing.T) {
 	tests := []struct {
 		rule, want string

@@ -13,7 +13,7 @@ func (w *worker) addEphemeral(pod *corev1.Pod) {
 	for i := range pod.Spec.EphemeralContainers {
 		name := pod.Spec.EphemeralContainers[i].Name
 		if w.slot(name) == nil {
-			w.slots = append(w.slots, slot{name: name, kind: ephemeral})
+			w.slots = append(w.slots, newSlot(name, ephemeral))
 		}
 	}
 }

@@ -21,7 +21,7 @@ func (w *worker) etc(pod *corev1.Pod) *podfs.Tree {
 		fs := w.volumes.etc.FS()
 		name := w.hostnameOf(pod)
 		for _, f := range []struct{ name, text string }{
-			{"hosts", hostsFile(pod, w.ip, name)}, {"hostname", name + "\n"}, {"resolv.conf", resolvConf(pod)},
+			{"hosts", w.hostsFile(pod, name)}, {"hostname", name + "\n"}, {"resolv.conf", resolvConf(pod)},
 		} {
 			_ = fs.WriteFile(f.name, []byte(f.text), 0o644)
 		}
@@ -29,15 +29,23 @@ func (w *worker) etc(pod *corev1.Pod) *podfs.Tree {
 	return w.volumes.etc
 }
 
-// hostsFile is /etc/hosts, as managedHostsFileContent has it.
-func hostsFile(pod *corev1.Pod, ip, name string) string {
+const hostsPath = "/etc/hosts"
+
+// hostsFile is /etc/hosts of a node itself.
+func (n *node) hostsFile() string {
+	return "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\n" +
+		fmt.Sprintf("ff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n%s\t%s\n", n.IP, n.Name)
+}
+
+// hostsFile is /etc/hosts of the pod, as ensureHostsFile has it: with the node's network it begins as the node's own.
+func (w *worker) hostsFile(pod *corev1.Pod, name string) string {
 	var b strings.Builder
-	b.WriteString("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n" +
-		"fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n")
-	if domain := pod.Spec.Subdomain; domain != "" {
-		fmt.Fprintf(&b, "%s\t%s.%s.%s.svc.%s\t%s\n", ip, name, domain, pod.Namespace, clusterDomain, name)
+	if pod.Spec.HostNetwork {
+		b.WriteString("# Kubernetes-managed hosts file (host network).\n")
+		text, _ := w.node.files().FS().ReadFile(hostsPath) // a kubelet fails without; here the pod is none the worse
+		b.Write(text)
 	} else {
-		fmt.Fprintf(&b, "%s\t%s\n", ip, name)
+		managedHosts(&b, pod, w.ip, name)
 	}
 	if len(pod.Spec.HostAliases) > 0 {
 		b.WriteString("\n# Entries added by HostAliases.\n")
@@ -46,6 +54,17 @@ func hostsFile(pod *corev1.Pod, ip, name string) string {
 		}
 	}
 	return b.String()
+}
+
+// managedHosts is what /etc/hosts says of the pod itself, as managedHostsFileContent has it.
+func managedHosts(b *strings.Builder, pod *corev1.Pod, ip, name string) {
+	b.WriteString("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n" +
+		"fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n")
+	if domain := pod.Spec.Subdomain; domain != "" {
+		fmt.Fprintf(b, "%s\t%s.%s.%s.svc.%s\t%s\n", ip, name, domain, pod.Namespace, clusterDomain, name)
+	} else {
+		fmt.Fprintf(b, "%s\t%s\n", ip, name)
+	}
 }
 
 const (

@@ -36,13 +36,8 @@ func (w *worker) warn(pod *corev1.Pod, s *slot, reason, message string) {
 
 // fieldPath says which part of the pod an event is about; empty for the pod as a whole.
 func (s *slot) fieldPath() string {
-	switch {
-	case s == nil:
+	if s == nil {
 		return ""
-	case s.kind == regular:
-		return "spec.containers{" + s.name + "}"
-	case s.kind == ephemeral:
-		return "spec.ephemeralContainers{" + s.name + "}"
 	}
-	return "spec.initContainers{" + s.name + "}"
+	return s.path
 }

@@ -26,7 +26,6 @@ func (k *Kubelet) OOMKill(namespace, pod, container string) error {
 
 // endAs is kill, for a reason.
 func (p *process) endAs(reason string) {
-	p.in.w.k.programs.kill(p)
 	p.once.Do(func() {
 		p.in.reason = reason
 		p.ending(codeKilled, ErrKilled)

@@ -36,9 +36,6 @@ func (in *instance) exec(ctx context.Context, c Command) (code int32) {
 	p.start(program, p.container(commandOf{
 		Args: c.Args, Env: in.env, Dir: in.dir, Stdin: c.Stdin, Stdout: c.Stdout, Stderr: c.Stderr, Terminal: c.Terminal,
 	}))
-	if in.isDead() { // it ended while the process began, and did not see it
-		p.kill()
-	}
 	select {
 	case <-p.ended:
 	case <-ctx.Done():
@@ -63,7 +60,7 @@ func (c *Child) Wait() int {
 }
 
 // Fork starts program as a process of the same container. Its streams, environment and directory are those of child, where they
-// are set, and c's own where they are not. It ends with its container at the latest.
+// are set, and c's own where they are not. It ends with its container at the latest; once that has ended, it is killed before it begins.
 func (c *Container) Fork(program Program, child Container) *Child {
 	in := c.process.in
 	if child.Args == nil {
@@ -92,8 +89,5 @@ func (c *Container) Fork(program Program, child Container) *Child {
 		Args: child.Args, Env: child.Env, Dir: child.Dir,
 		Stdin: child.Stdin, Stdout: child.Stdout, Stderr: child.Stderr, Terminal: child.Terminal,
 	}))
-	if in.isDead() {
-		p.kill()
-	}
 	return &Child{p}
 }

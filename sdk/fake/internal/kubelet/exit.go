@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"runtime/debug"
 )
 
@@ -29,7 +30,7 @@ func (p *process) call(program Program, c *Container) (code int32) {
 		}
 		code = codeCrashed
 		if reason := recover(); reason != nil {
-			_, _ = fmt.Fprintf(stderr, "panic: %s\n\n%s", panicText(reason), panicTrace(debug.Stack()))
+			printPanic(stderr, reason)
 			return
 		}
 		_, _ = fmt.Fprintf(stderr, "the program called runtime.Goexit, as FailNow and Fatal of a test do; a program returns an error instead\n")
@@ -37,6 +38,23 @@ func (p *process) call(program Program, c *Container) (code int32) {
 	err := program(p.ctx, c)
 	returned = true
 	return exitCode(err, func() { _, _ = fmt.Fprintln(stderr, err) })
+}
+
+// guard calls f and says whether it panicked, which stands in stderr then. A call of runtime.Goexit ends the goroutine, and nothing else.
+func guard(f func(), stderr io.Writer) (crashed bool) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			crashed = true
+			printPanic(stderr, reason)
+		}
+	}()
+	f()
+	return false
+}
+
+// printPanic writes what the Go runtime does, for the goroutine that panics, while its stack is there.
+func printPanic(stderr io.Writer, reason any) {
+	_, _ = fmt.Fprintf(stderr, "panic: %s\n\n%s", panicText(reason), panicTrace(debug.Stack()))
 }
 
 // exitCode maps what a program returned; say is called for an error that is not just a code.

@@ -211,6 +211,30 @@ func TestVolumesAndUsers(t *testing.T) {
 	})
 }
 
+// TestHostsOfTheNode: with the node's network a pod has the names that the node knows, and its own aliases.
+func TestHostsOfTheNode(t *testing.T) {
+	const node = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\n" +
+		"ff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n192.168.49.2\tminikube\n"
+	inWorld(t, func(w *world) {
+		w.images.add("files", files(nil))
+		pod := podOf("app", "files")
+		pod.Spec.HostNetwork = true
+		pod.Spec.HostAliases = []corev1.HostAlias{{IP: "1.2.3.4", Hostnames: []string{"a"}}}
+		pod.Spec.Volumes = []corev1.Volume{{Name: "v", VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{
+			Path: "/etc/hosts", Type: new(corev1.HostPathFile)}}}}
+		pod.Spec.Containers[0].VolumeMounts = []corev1.VolumeMount{{Name: "v", MountPath: "/node"}}
+		w.run(pod)
+		container := pod.Spec.Containers[0].Name
+		if diff := cmp.Diff(node, w.command("app", container, "cat", "/node")); diff != "" {
+			t.Errorf("the node's (-want +got):\n%s", diff)
+		}
+		want := "# Kubernetes-managed hosts file (host network).\n" + node + "\n# Entries added by HostAliases.\n1.2.3.4\ta\n"
+		if diff := cmp.Diff(want, w.command("app", container, "cat", "/etc/hosts")); diff != "" {
+			t.Errorf("the pod's (-want +got):\n%s", diff)
+		}
+	})
+}
+
 // TestTerminationMessage: a program's last words are what it leaves in the file for them.
 func TestTerminationMessage(t *testing.T) {
 	inWorld(t, func(w *world) {

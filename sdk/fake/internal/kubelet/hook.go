@@ -102,9 +102,13 @@ func (w *worker) begin(in *instance, spec *corev1.Container, h *corev1.Lifecycle
 		case <-ctx.Done():
 		}
 	})
+	mine := w.k.turns.hook(w.place(in.name))
 	w.k.loops.Go(func() {
 		defer cancel()
-		if err := in.hook(ctx, spec, h); err != nil && ctx.Err() == nil && !in.isDead() {
+		mine.Wait(ctx.Done())
+		err := in.hook(ctx, spec, h)
+		mine.Wait(ctx.Done())
+		if err != nil && ctx.Err() == nil && !in.isDead() {
 			failed()
 		}
 		close(run.ended)
@@ -115,7 +119,7 @@ func (w *worker) begin(in *instance, spec *corev1.Container, h *corev1.Lifecycle
 
 // preStop runs the hook of a container that is to stop. SIGTERM comes when it is done, or when time is over: see press.
 func (w *worker) preStop(pod *corev1.Pod, s *slot, spec *corev1.Container) {
-	about := slot{name: s.name, kind: s.kind}
+	about := newSlot(s.name, s.kind)
 	s.current.preStop = w.begin(s.current, spec, spec.Lifecycle.PreStop, func() {
 		w.warn(pod, &about, eventFailedPreStop, "PreStopHook failed")
 	})
@@ -127,7 +131,7 @@ func (w *worker) postStart(pod *corev1.Pod, s *slot, in *instance, spec *corev1.
 	if spec.Lifecycle == nil || spec.Lifecycle.PostStart == nil {
 		return
 	}
-	about := slot{name: s.name, kind: s.kind}
+	about := newSlot(s.name, s.kind)
 	in.postStart = w.begin(in, spec, spec.Lifecycle.PostStart, func() {
 		w.warn(pod, &about, eventFailedPostStart, "PostStartHook failed")
 		w.mu.Lock()

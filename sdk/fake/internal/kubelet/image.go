@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake/internal/kubelet/imageref"
 	"github.com/podwright/podwright/sdk/fake/podfs"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // Program is what a container runs: it returns when the process would exit. Nil is exit code 0, an [ExitError] its
@@ -66,6 +69,24 @@ type imageName struct {
 	docker string // heejeong/crane:latest
 	id     string // docker-pullable://heejeong/crane@sha256:...
 	err    error  // why it is no name
+
+	pulling, present string // what events say of it
+
+	mu   sync.Mutex
+	size int64
+	got  string // what the event says of pulling one of that size
+}
+
+// pulled is what the event says of pulling an image of so many bytes.
+func (i *imageName) pulled(image string, size int64) string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.got == "" || i.size != size {
+		const took = time.Duration(0) // functions are here already
+		i.size = size
+		i.got = fmt.Sprintf("Successfully pulled image %q in %v (%v including waiting). Image size: %d bytes.", image, took, took, size)
+	}
+	return i.got
 }
 
 // imageName reads the name of an image once.
@@ -85,7 +106,11 @@ func newImageName(image string) *imageName {
 	if err != nil {
 		return &imageName{err: err}
 	}
-	return &imageName{full: ref.String(), docker: ref.FamiliarString(), id: imageID(ref)}
+	return &imageName{
+		full: ref.String(), docker: ref.FamiliarString(), id: imageID(ref),
+		pulling: fmt.Sprintf("Pulling image %q", image),
+		present: fmt.Sprintf("Container image %q already present on machine and can be accessed by the pod", image),
+	}
 }
 
 // imageID is docker's name of the image's content. What a function does has no digest, so that of its name stands in.
@@ -119,20 +144,18 @@ func (w *worker) pull(pod *corev1.Pod, s *slot, spec *corev1.Container) (pulled,
 		text := fmt.Sprintf("Container image %q is not present with pull policy of Never", spec.Image)
 		w.warn(pod, s, reasonErrImageNeverPull, text)
 		return pulled{}, &waiting{reasonErrImageNeverPull, text}
-	case never, known && spec.ImagePullPolicy == corev1.PullIfNotPresent && w.node.has(name):
-		w.note(pod, s, eventPulled, fmt.Sprintf("Container image %q already present on machine and can be accessed by the pod", spec.Image))
+	case never, known && spec.ImagePullPolicy == corev1.PullIfNotPresent && w.hasImage(name):
+		w.note(pod, s, eventPulled, name.present)
 		return pulled{image, name}, nil
 	}
-	w.note(pod, s, eventPulling, fmt.Sprintf("Pulling image %q", spec.Image))
+	w.note(pod, s, eventPulling, name.pulling)
 	if !known {
 		err := unknownImage(spec.Image)
 		w.warn(pod, s, eventFailed, fmt.Sprintf("Failed to pull image %q: %v", spec.Image, err))
 		return pulled{}, &waiting{reasonErrImagePull, err.Error()}
 	}
-	w.node.add(name)
-	const took = time.Duration(0) // functions are here already
-	w.note(pod, s, eventPulled, fmt.Sprintf("Successfully pulled image %q in %v (%v including waiting). Image size: %d bytes.",
-		spec.Image, took, took, image.Size))
+	w.addImage(name)
+	w.note(pod, s, eventPulled, name.pulled(spec.Image, image.Size))
 	return pulled{image, name}, nil
 }
 
@@ -141,15 +164,37 @@ func unknownImage(image string) error {
 	return fmt.Errorf("no program is registered for this image; register one with cluster.Handle(%q, program)", image)
 }
 
-func (n *node) has(name *imageName) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	_, ok := n.images[name.full]
-	return ok
+// onNode is an image that was pulled to a node: when, and for which pods at that very moment.
+type onNode struct {
+	at time.Time
+	by []types.UID
 }
 
-func (n *node) add(name *imageName) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.images[name.full] = struct{}{}
+// hasImage says whether the node has an image. Where workers have turns, and so pods pull at the same moment, it has it for the others
+// from the next turn on: each of them pulls, as on a real node where none finds the image, whichever comes first.
+func (w *worker) hasImage(name *imageName) bool {
+	w.node.mu.Lock()
+	defer w.node.mu.Unlock()
+	image := w.node.images[name.full]
+	switch {
+	case image == nil:
+		return false
+	case !w.k.turns.worker.Given() || image.at.Before(time.Now()):
+		image.by = nil
+		return true
+	}
+	return slices.Contains(image.by, w.uid)
+}
+
+func (w *worker) addImage(name *imageName) {
+	w.node.mu.Lock()
+	defer w.node.mu.Unlock()
+	image := w.node.images[name.full]
+	if image == nil {
+		image = &onNode{at: time.Now()}
+		w.node.images[name.full] = image
+	}
+	if image.at.Equal(time.Now()) {
+		image.by = append(image.by, w.uid)
+	}
 }

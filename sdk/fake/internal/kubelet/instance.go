@@ -55,6 +55,7 @@ type instance struct {
 	console *console
 	pids    *pids
 	main    *process
+	over    bool // its processes are being ended; guarded by pids.mu
 	// commands is what exec runs, in this environment and directory; nil if the image has no commands.
 	commands Program
 	env      []string
@@ -91,10 +92,8 @@ func (in *instance) kill() { in.main.kill() }
 
 // ended takes away what the container holds, its other processes included, and brings the worker the news.
 func (in *instance) ended(code int32) {
-	for _, p := range in.pids.list() {
-		if p.in == in && p != in.main {
-			p.kill()
-		}
+	for _, p := range in.pids.end(in) {
+		p.kill()
 	}
 	message := in.closeFiles()
 	in.console.close()

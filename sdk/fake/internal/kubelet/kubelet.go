@@ -2,6 +2,8 @@ package kubelet
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/podwright/podwright/sdk/fake/internal/podnet"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"github.com/podwright/podwright/sdk/fake/internal/turn"
 	"github.com/podwright/podwright/sdk/fake/podfs"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -45,9 +48,10 @@ type Config struct {
 	KillWait time.Duration
 }
 
-// Recorder records events about objects, as an [events.Recorder] does.
+// Recorder records events about objects, as an [events.Recorder] does. Forget says that there will be no more about one.
 type Recorder interface {
 	Event(obj store.Object, fieldPath, typ, reason, message string)
+	Forget(obj store.Object)
 }
 
 // Kubelet runs the pods of a cluster's nodes. Use [New] and [Kubelet.Run]; all other methods may be called at any time
@@ -57,8 +61,11 @@ type Kubelet struct {
 	nodes    map[string]*node
 	programs programs
 	services serviceLinks
-	stopping chan struct{} // closed when Run begins to end
+	stopping chan struct{}   // closed when Run begins to end
+	turns    turns           // written before the first worker is made
+	labels   context.Context // those of goroutines, for profiles; written before the first worker is made
 	loops    sync.WaitGroup
+	work     func(*worker) // (*worker).run, by a detour: what that does in the end brings workers news
 
 	mu      sync.Mutex
 	workers map[types.UID]*worker
@@ -72,6 +79,7 @@ type Kubelet struct {
 type node struct {
 	Node
 	recorder Recorder
+	address  []corev1.HostIP   // as the status of each of its pods has it
 	ipc      *podipc.Namespace // of pods with hostIPC
 
 	life  sync.RWMutex // read while one of its pods is synced, written while the machine is switched
@@ -81,10 +89,12 @@ type node struct {
 	room  room
 
 	mu        sync.Mutex
-	images    map[string]struct{} // pulled, by full name
-	namespace *podnet.Namespace   // nil before it is needed
-	forwards  []forward           // of host ports
-	disk      *podfs.Tree         // nil before it is needed
+	images    map[string]*onNode // by full name
+	asking    map[*worker]*asking
+	namespace *podnet.Namespace // nil before it is needed
+	forwards  []forward         // of host ports
+	disk      *podfs.Tree       // nil before it is needed
+	showsLogs bool              // as files of disk
 }
 
 // New returns a Kubelet that does nothing until Run is called.
@@ -105,10 +115,11 @@ func New(config Config) *Kubelet {
 		showing:  map[*worker]struct{}{},
 		disks:    map[string]*podfs.Tree{},
 	}
+	k.work = (*worker).run
 	k.programs.init()
 	k.services.api = config.API
 	for _, n := range config.Nodes {
-		machine := &node{Node: n, recorder: config.Recorder(n.Name), ipc: podipc.New(), images: map[string]struct{}{}}
+		machine := &node{Node: n, recorder: config.Recorder(n.Name), address: []corev1.HostIP{{IP: n.IP.String()}}, ipc: podipc.New(), images: map[string]*onNode{}, asking: map[*worker]*asking{}}
 		machine.room.init()
 		k.nodes[n.Name] = machine
 	}
@@ -118,10 +129,14 @@ func New(config Config) *Kubelet {
 // Run plays the nodes until ctx or the store ends. Then it kills every container without grace, and returns when all its
 // goroutines have ended, but for programs that do not return within Config.KillWait: see [Kubelet.Strays]. It writes
 // nothing to the API at its end, as a machine that loses power. Run can be called once.
+//
+// If ctx tells of a turn the workers of pods have it, and what else goes on in pods has the turns that follow.
 func (k *Kubelet) Run(ctx context.Context) {
+	k.turns, k.labels = turns{turn.Of(ctx)}, ctx
 	k.Boot()
 	k.follow(ctx)
 	close(k.stopping)
+	k.halt()
 	k.loops.Wait()
 	k.programs.wait(k.config.KillWait)
 }
@@ -169,7 +184,7 @@ func (k *Kubelet) observe(pod *corev1.Pod, gone bool) {
 	k.mu.Unlock()
 	if fresh {
 		w.arrive(pod)
-		k.loops.Go(w.run)
+		w.ping()
 	}
 	if w != nil {
 		if gone {
@@ -179,8 +194,20 @@ func (k *Kubelet) observe(pod *corev1.Pod, gone bool) {
 	}
 }
 
+// halt ends all workers.
+func (k *Kubelet) halt() {
+	k.mu.Lock()
+	workers := slices.Collect(maps.Values(k.workers))
+	k.mu.Unlock()
+	for _, w := range workers {
+		w.halt()
+	}
+}
+
 // forget drops the worker of a pod that is gone.
 func (k *Kubelet) forget(w *worker) {
+	w.removeLogs()
+	w.node.recorder.Forget(w.latest())
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	delete(k.workers, w.uid)
@@ -213,5 +240,5 @@ func (k *Kubelet) unblock(namespace string) {
 }
 
 // Strays names the containers, as namespace/pod/container, that were killed and whose programs have not returned, sorted.
-// During normal life that is a moment's matter; after Run has returned it is a bug in the program.
+// During normal life that is a moment's matter; after Run has returned it is a bug in the program. Profiles say where their goroutines are: see [ProgramLabel].
 func (k *Kubelet) Strays() []string { return k.programs.strays() }

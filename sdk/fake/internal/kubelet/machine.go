@@ -128,8 +128,15 @@ func (k *Kubelet) workersOn(n *node) []*worker {
 			on = append(on, w)
 		}
 	}
-	slices.SortFunc(on, func(a, b *worker) int { return cmp.Compare(version(a.latest()), version(b.latest())) })
+	slices.SortFunc(on, olderFirst)
 	return on
+}
+
+// olderFirst is the order in which a kubelet that starts takes in the pods that it finds, as HandlePodAdditions has it; of pods of one age by
+// name.
+func olderFirst(a, b *worker) int {
+	x, y := a.latest(), b.latest()
+	return cmp.Or(x.CreationTimestamp.Compare(y.CreationTimestamp.Time), cmp.Compare(x.Namespace, y.Namespace), cmp.Compare(x.Name, y.Name))
 }
 
 // lose ends the containers with their machine. The pod's goroutine waits meanwhile.
@@ -144,7 +151,6 @@ func (w *worker) lose() {
 
 // lose is the end of a process that nobody sees end.
 func (p *process) lose() {
-	p.in.w.k.programs.kill(p)
 	p.once.Do(func() { p.ending(codeLost, ErrKilled) })
 }
 

@@ -57,7 +57,7 @@ func fsUser(pod *corev1.Pod) *int64 {
 }
 
 func (w *worker) resourceOf(pod *corev1.Pod) podfs.ResourceValue {
-	return func(ref *corev1.ResourceFieldSelector) (string, error) { return resourceValue(pod, nil, ref) }
+	return func(ref *corev1.ResourceFieldSelector) (string, error) { return w.resourceValue(pod, nil, ref) }
 }
 
 // configMapObject is a ConfigMap; one that is optional and missing is nil. Otherwise it answers the API's NotFound, in the kubelet's words.

@@ -24,6 +24,7 @@ func (n *node) files() *podfs.Tree {
 	defer n.mu.Unlock()
 	if n.disk == nil {
 		n.disk = podfs.NewTree(podfs.TreeOptions{Image: podfs.NewImage(nil)})
+		_ = n.disk.FS().WriteFile(hostsPath, []byte(n.hostsFile()), 0o644)
 	}
 	return n.disk
 }
@@ -47,7 +48,7 @@ func (k *Kubelet) NodeFiles(name string) (*podfs.FS, error) {
 	if n == nil {
 		return nil, fmt.Errorf("there is no node %q", name)
 	}
-	return n.files().FS(), nil
+	return k.filesWithLogs(n).FS(), nil
 }
 
 // follows remembers that a worker has volumes that show objects of the API.

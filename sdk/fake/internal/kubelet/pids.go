@@ -21,12 +21,17 @@ func newPids(shared bool) *pids {
 	return &pids{}
 }
 
-func (ns *pids) add(p *process) {
+// add numbers a process. It answers false for one that comes after the end of its container: that must not live.
+func (ns *pids) add(p *process) bool {
 	ns.mu.Lock()
 	defer ns.mu.Unlock()
 	ns.last++
 	p.pid = ns.last
+	if p.in.over {
+		return false
+	}
 	ns.alive = append(ns.alive, p)
+	return true
 }
 
 func (ns *pids) remove(p *process) {
@@ -35,6 +40,19 @@ func (ns *pids) remove(p *process) {
 	if i := slices.Index(ns.alive, p); i >= 0 {
 		ns.alive = slices.Delete(ns.alive, i, i+1)
 	}
+}
+
+// end lets no process of a container come any more, and returns those that there are.
+func (ns *pids) end(in *instance) (left []*process) {
+	ns.mu.Lock()
+	defer ns.mu.Unlock()
+	in.over = true
+	for _, p := range ns.alive {
+		if p.in == in {
+			left = append(left, p)
+		}
+	}
+	return left
 }
 
 // list returns those that are alive, ascending.

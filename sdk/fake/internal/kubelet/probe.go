@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/podwright/podwright/sdk/fake/internal/turn"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -22,15 +23,15 @@ type health struct {
 	started bool      // the startup probe has succeeded, or there is none
 	ready   bool      // the readiness probe succeeds, or there is none
 	failed  probeKind // the probe by which the container has to be restarted
-	// passed is closed when started becomes true, which is what the other probes wait for.
+	// passed is closed when started becomes true, which is what the other probes wait for; nil without a startup probe.
 	passed chan struct{}
 }
 
 // newHealth is that of a container before its first probe: alive, and not ready if somebody asks.
 func newHealth(spec *corev1.Container) health {
-	h := health{started: spec.StartupProbe == nil, ready: spec.ReadinessProbe == nil, passed: make(chan struct{})}
-	if h.started {
-		close(h.passed)
+	h := health{started: spec.StartupProbe == nil, ready: spec.ReadinessProbe == nil}
+	if !h.started {
+		h.passed = make(chan struct{})
 	}
 	return h
 }
@@ -64,7 +65,8 @@ func (w *worker) isReady(s *slot) bool {
 func (w *worker) startProbes(s *slot, in *instance, spec *corev1.Container) {
 	for _, kind := range []probeKind{startup, readiness, liveness} {
 		if probe := probeOf(spec, kind); probe != nil {
-			p := &prober{in: in, slot: slot{name: s.name, kind: s.kind}, kind: kind, probe: probe, spec: spec}
+			p := &prober{in: in, slot: newSlot(s.name, s.kind), kind: kind, probe: probe, spec: spec,
+				turn: w.k.turns.probe(w.place(s.name), kind)}
 			w.k.loops.Go(p.run)
 		}
 	}
@@ -77,6 +79,7 @@ type prober struct {
 	kind  probeKind
 	probe *corev1.Probe
 	spec  *corev1.Container
+	turn  turn.Turn
 
 	last bool  // the last answer
 	same int32 // how often it was given in a row
@@ -108,7 +111,7 @@ func (p *prober) run() {
 			return
 		}
 	}
-	if p.kind != startup && !wait(nil, p.in.health.passed) { // the channel is there from the start and stays
+	if passed := p.in.health.passed; p.kind != startup && passed != nil && !wait(nil, passed) { // the channel is there from the start, or never
 		return
 	}
 	if delay := time.Duration(p.probe.InitialDelaySeconds)*time.Second - time.Since(p.in.started); delay > 0 {
@@ -122,7 +125,7 @@ func (p *prober) run() {
 	defer ticker.Stop()
 	stop := context.AfterFunc(p.in.main.ctx, cancel) // a probe that is under way ends with the container
 	defer stop()
-	for p.ask(ctx) && wait(ticker.C, nil) {
+	for p.turn.Wait(p.in.main.ended) && p.ask(ctx) && wait(ticker.C, nil) {
 	}
 }
 
@@ -133,7 +136,7 @@ func (p *prober) ask(ctx context.Context) bool {
 		return false
 	}
 	good, output, err := p.try(ctx, pod)
-	if p.in.isDead() {
+	if !p.turn.Wait(p.in.main.ended) || p.in.isDead() {
 		return false
 	}
 	switch {

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -60,15 +61,24 @@ func (p *prober) execProbe(ctx context.Context, command []string, timeout time.D
 	return true, "", nil
 }
 
-// output collects what a command prints, up to a limit. The process alone writes to it, one write after the other.
-type output struct{ buffer bytes.Buffer }
+// output collects what a command prints, up to a limit. A process that was killed in the middle may still write to it.
+type output struct {
+	mu     sync.Mutex
+	buffer bytes.Buffer
+}
 
 func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	o.buffer.Write(p[:min(len(p), most-min(most, o.buffer.Len()))])
 	return len(p), nil
 }
 
-func (o *output) String() string { return o.buffer.String() }
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buffer.String()
+}
 
 // tcpProbe is good if a connection is accepted.
 func (p *prober) tcpProbe(ctx context.Context, a *corev1.TCPSocketAction, timeout time.Duration) (bool, string, error) {

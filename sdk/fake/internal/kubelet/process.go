@@ -28,6 +28,7 @@ type process struct {
 	once  sync.Once
 	code  int32         // written once, before ended is closed
 	ended chan struct{} // closed when it has exited or was killed
+	over  bool          // the same, for those that count goroutines; guarded by programs.mu
 
 	mu      sync.Mutex
 	args    []string            // never changed in place
@@ -44,11 +45,13 @@ type commandOf struct {
 	Terminal *Terminal
 }
 
-// newProcess makes a process of in with a number of its own. It does not run yet.
+// newProcess makes a process of in with a number of its own. It does not run yet; if in has ended it never will.
 func (in *instance) newProcess(args []string) *process {
 	p := &process{in: in, args: args, started: time.Now(), net: in.sandbox.NewOwnerFor(NetworkUser{in.w}), ended: make(chan struct{})}
 	p.ctx, p.cancel = context.WithCancelCause(context.Background())
-	in.pids.add(p)
+	if !in.pids.add(p) {
+		p.kill()
+	}
 	return p
 }
 
@@ -70,14 +73,42 @@ func (p *process) container(c commandOf) *Container {
 	}
 }
 
-// start runs a program in a goroutine that the kubelet knows of.
+// start runs a program in a goroutine that the kubelet knows of, unless the process has ended before.
 func (p *process) start(program Program, c *Container) {
-	p.in.w.k.programs.begin(p)
+	if !p.in.w.k.programs.begin(p) {
+		return
+	}
 	go func() {
 		defer p.in.w.k.programs.end(p)
+		p.label()
 		code := int32(codeCrashed)
-		defer func() { p.finish(code, ErrExited) }() // in a defer, since Goexit comes this way too
+		defer func() { // in a defer, since Goexit comes this way too
+			p.awaitTurn()
+			p.finish(code, ErrExited)
+		}()
+		p.awaitTurn()
 		code = p.call(program, c)
+	}()
+}
+
+// awaitTurn has what a container's own process begins with, and its end, not come in the middle of what others do with the pod.
+func (p *process) awaitTurn() {
+	if w := p.in.w; w.k.turns.worker.Given() && p == p.in.main {
+		w.k.turns.program(w.place(p.in.name)).Wait(p.ended)
+	}
+}
+
+// spawn runs f in another goroutine of the process, unless that has ended. A panic there ends the process, as one of its program does.
+func (p *process) spawn(f func(), stderr io.Writer) {
+	if !p.in.w.k.programs.begin(p) {
+		return
+	}
+	go func() {
+		defer p.in.w.k.programs.end(p)
+		p.label()
+		if crashed := guard(f, stderr); crashed {
+			p.finish(codeCrashed, ErrExited)
+		}
 	}()
 }
 
@@ -89,20 +120,20 @@ func (p *process) finish(code int32, cause error) {
 // ending is what finish does, once.
 func (p *process) ending(code int32, cause error) {
 	p.code = code
-	p.cancel(cause)
+	p.in.w.k.programs.kill(p)
 	_ = p.net.Close()
 	p.in.pids.remove(p)
 	if p.after != nil {
 		p.after(code)
 	}
 	close(p.ended)
+	p.cancel(cause) // last: what waited for that finds nothing that it could still write to
 }
 
 // kill is SIGKILL, as far as Go can: everything the process holds fails, and it has ended.
 func (p *process) kill() { p.killWith(syscall.SIGKILL) }
 
 func (p *process) killWith(s syscall.Signal) {
-	p.in.w.k.programs.kill(p)
 	p.finish(128+int32(s), ErrKilled)
 }
 
@@ -140,7 +171,7 @@ type endingReader struct {
 
 func (r *endingReader) Read(b []byte) (int, error) {
 	if r.p.hasEnded() {
-		return 0, errEnded
+		return 0, r.p.gone("read input of")
 	}
 	return r.r.Read(b)
 }
@@ -153,10 +184,15 @@ type endingWriter struct {
 
 func (w *endingWriter) Write(b []byte) (int, error) {
 	if w.p.hasEnded() {
-		return 0, errEnded
+		return 0, w.p.gone("write output of")
 	}
 	return w.w.Write(b)
 }
 
-// errEnded is what the streams of a process answer that has ended.
+// gone is what the streams of a process answer that has ended, which may be long after its cluster has.
+func (p *process) gone(doing string) error {
+	return fmt.Errorf("%s %s: %w", doing, p.name(), errEnded)
+}
+
+// errEnded is what is left of a container that has ended.
 var errEnded = fmt.Errorf("%w: %w", ErrExited, fs.ErrClosed)

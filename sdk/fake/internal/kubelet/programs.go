@@ -1,6 +1,7 @@
 package kubelet
 
 import (
+	"runtime/pprof"
 	"slices"
 	"sync"
 	"time"
@@ -9,21 +10,28 @@ import (
 // programs knows the processes whose goroutines are alive, whatever has become of their pods.
 type programs struct {
 	mu    sync.Mutex
-	alive map[*process]bool // true for those that were killed
-	idle  chan struct{}     // closed when none is left; made by wait
+	alive map[*process]int32 // how many goroutines each has: that of its program, and those of [Container.Go]
+	idle  chan struct{}      // closed when none is left; made by wait
 }
 
-func (p *programs) init() { p.alive = map[*process]bool{} }
+func (p *programs) init() { p.alive = map[*process]int32{} }
 
-func (p *programs) begin(one *process) {
+// begin counts a goroutine of a process, unless that has ended: then it must not begin.
+func (p *programs) begin(one *process) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.alive[one] = false
+	if !one.over {
+		p.alive[one]++
+	}
+	return !one.over
 }
 
 func (p *programs) end(one *process) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.alive[one]--; p.alive[one] > 0 {
+		return
+	}
 	delete(p.alive, one)
 	if len(p.alive) == 0 && p.idle != nil {
 		close(p.idle)
@@ -31,13 +39,11 @@ func (p *programs) end(one *process) {
 	}
 }
 
-// kill notes that a program has to return now, unless it has.
+// kill notes that the goroutines of a process have to return now, and that no more may begin.
 func (p *programs) kill(one *process) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, ok := p.alive[one]; ok {
-		p.alive[one] = true
-	}
+	one.over = true
 }
 
 // wait blocks until no program runs any more, or for as long as given.
@@ -58,15 +64,25 @@ func (p *programs) wait(limit time.Duration) {
 	}
 }
 
+// strays names the processes that have ended and have goroutines all the same.
 func (p *programs) strays() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var names []string
-	for one, killed := range p.alive {
-		if killed {
+	for one := range p.alive {
+		if one.over {
 			names = append(names, one.name())
 		}
 	}
 	slices.Sort(names)
 	return names
+}
+
+// ProgramLabel marks the goroutines of programs in profiles, and those that they start. Its value names the container, as
+// [Kubelet.Strays] does.
+const ProgramLabel = "podwright-program"
+
+// label marks the goroutine that calls it as one of a process.
+func (p *process) label() {
+	pprof.SetGoroutineLabels(pprof.WithLabels(p.in.w.k.labels, pprof.Labels(ProgramLabel, p.name())))
 }

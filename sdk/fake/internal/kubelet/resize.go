@@ -12,19 +12,36 @@ import (
 // resizing is how far the resources of a pod's containers are from what its spec asks for. It is the goroutine's own, but for reading
 // with worker.mu.
 type resizing struct {
-	generation int64                                  // of the spec that was looked at last
-	allotted   map[string]corev1.ResourceRequirements // what the node has promised each container that can be resized
-	pending    *corev1.PodCondition                   // why the spec is not promised yet
-	progress   *corev1.PodCondition                   // that what is promised is not done yet
+	generation int64                // of the spec that was looked at last
+	allotted   allotted             // what the node has promised each container that can be resized; nil before it has
+	pending    *corev1.PodCondition // why the spec is not promised yet
+	progress   *corev1.PodCondition // that what is promised is not done yet
+}
+
+// allotted is what containers have been promised, by name. There are a few.
+type allotted []allotment
+
+type allotment struct {
+	name      string
+	resources corev1.ResourceRequirements
+}
+
+func (a allotted) of(name string) (corev1.ResourceRequirements, bool) {
+	for i := range a {
+		if a[i].name == name {
+			return a[i].resources, true
+		}
+	}
+	return corev1.ResourceRequirements{}, false
 }
 
 // allot takes down what the spec asks for as promised.
 func (w *worker) allot(pod *corev1.Pod) {
-	allotted := map[string]corev1.ResourceRequirements{}
-	w.eachResizable(pod, func(c *corev1.Container) { allotted[c.Name] = c.Resources })
+	all := make(allotted, 0, len(pod.Spec.Containers))
+	w.eachResizable(pod, func(c *corev1.Container) { all = append(all, allotment{c.Name, c.Resources}) })
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.resizing.allotted = allotted
+	w.resizing.allotted = all
 }
 
 // eachResizable calls f for the containers that run side by side: init containers run once, with what they began with.
@@ -40,7 +57,7 @@ func (w *worker) eachResizable(pod *corev1.Pod, f func(*corev1.Container)) {
 
 // promised is what a container has been promised.
 func (w *worker) promised(spec *corev1.Container) corev1.ResourceRequirements {
-	if has, ok := w.resizing.allotted[spec.Name]; ok {
+	if has, ok := w.resizing.allotted.of(spec.Name); ok {
 		return has
 	}
 	return spec.Resources
@@ -50,7 +67,7 @@ func (w *worker) promised(spec *corev1.Container) corev1.ResourceRequirements {
 func (w *worker) asAllotted(pod *corev1.Pod) *corev1.Pod {
 	differs := false
 	w.eachResizable(pod, func(c *corev1.Container) {
-		if has, ok := w.resizing.allotted[c.Name]; ok && !equality.Semantic.DeepEqual(has, c.Resources) {
+		if has, ok := w.resizing.allotted.of(c.Name); ok && !equality.Semantic.DeepEqual(has, c.Resources) {
 			differs = true
 		}
 	})
@@ -59,7 +76,7 @@ func (w *worker) asAllotted(pod *corev1.Pod) *corev1.Pod {
 	}
 	pod = pod.DeepCopy()
 	w.eachResizable(pod, func(c *corev1.Container) {
-		if has, ok := w.resizing.allotted[c.Name]; ok {
+		if has, ok := w.resizing.allotted.of(c.Name); ok {
 			c.Resources = has
 		}
 	})
@@ -112,7 +129,8 @@ func (w *worker) actuate(pod *corev1.Pod) {
 			continue
 		}
 		spec := specOf(pod, s.name)
-		is, wants := s.current.resources, w.resizing.allotted[s.name]
+		is := s.current.resources
+		wants, _ := w.resizing.allotted.of(s.name)
 		switch {
 		case equality.Semantic.DeepEqual(is, wants):
 		case needsRestart(spec, &is, &wants):

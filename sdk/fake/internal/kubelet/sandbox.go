@@ -38,9 +38,7 @@ func (w *worker) networkOf(pod *corev1.Pod) (*podnet.Namespace, error) {
 	if pod.Spec.HostNetwork {
 		return w.node.host(w.k.config.Network)
 	}
-	return w.k.config.Network.NewNamespace(podnet.NamespaceOptions{
-		Hostname: hostname(pod), Node: w.node.Index, User: NetworkUser{w},
-	})
+	return w.ownNetwork(pod)
 }
 
 // closeSandbox frees the pod's address. The network of its node stays; what the containers had of it ended with them.
@@ -49,6 +47,7 @@ func (w *worker) closeSandbox() {
 	sandbox := w.sandbox
 	w.sandbox = nil
 	w.mu.Unlock()
+	w.giveUp()
 	if sandbox != nil && !w.hostNetwork {
 		w.closePorts()
 		_ = sandbox.Close()

@@ -36,7 +36,7 @@ func (p *process) listen() <-chan syscall.Signal {
 // process of a namespace is spared the default, as Linux does, and even SIGKILL from inside.
 func (p *process) deliver(s syscall.Signal) {
 	p.mu.Lock()
-	listening := p.signals != nil
+	listening := p.signals != nil && s != syscall.SIGKILL // which nobody hears of
 	if listening {
 		select {
 		case p.signals <- s:
@@ -47,7 +47,7 @@ func (p *process) deliver(s syscall.Signal) {
 	switch {
 	case s == syscall.SIGTERM:
 		p.cancel(ErrTerminated)
-	case p.pid == 1, harmless[s], listening && s != syscall.SIGKILL:
+	case p.pid == 1, harmless[s], listening:
 	default:
 		p.killWith(s)
 	}

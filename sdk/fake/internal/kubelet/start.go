@@ -84,6 +84,10 @@ func (w *worker) prepare(pod *corev1.Pod, next *time.Time) bool {
 		w.warn(pod, nil, eventFailedMount, err.Error())
 		return false
 	}
+	if !w.ask(pod) {
+		*next = time.Now()
+		return false
+	}
 	if err := w.openSandbox(pod); err != nil {
 		w.due = time.Now().Add(sandboxRetry)
 		*next = earliest(*next, w.due)
@@ -121,6 +125,9 @@ func (w *worker) tryStart(pod *corev1.Pod, s *slot) time.Time {
 	}
 	if s.refused != "" && s.refused != spec.Image {
 		s.refused, s.held, s.due = "", false, time.Time{}
+	}
+	if s.current != nil && !s.counted && s.current.asked != spec.Image {
+		s.crash, s.due = backOff{}, time.Time{} // GetStableKey takes it for another container
 	}
 	now := time.Now()
 	switch {
@@ -275,7 +282,11 @@ func (w *worker) runContainer(pod *corev1.Pod, s *slot, spec *corev1.Container, 
 	if in.pids == nil {
 		in.pids = w.pidsFor(pod, s)
 	}
+	if s.current != nil {
+		in.log.After(s.current.log)
+	}
 	w.sink(in, restarts)
+	w.showLog(in, restarts)
 	in.console = newConsole(in.log, w.k.loops.Go, spec.Stdin, spec.StdinOnce, spec.TTY)
 	in.main = in.newProcess(args)
 	in.main.after = in.ended

@@ -33,9 +33,9 @@ func (w *worker) report() {
 		})
 	switch {
 	case err == nil:
-		// Our own write may bring news: a deletion or a change of the spec that came just before it. The watch will not
-		// count it as news any more.
-		if w.learn(obj.(*corev1.Pod), false) && obj.GetGeneration() != was.Generation {
+		// Our own write may bring news: a deletion or a change that came just before it. The watch will not count it as
+		// news any more.
+		if pod := obj.(*corev1.Pod); w.learn(pod, false) && differ(was, pod) {
 			w.ping()
 		}
 	case apierrors.IsNotFound(err), errors.Is(err, errReplaced): // the watch will say so too
@@ -51,12 +51,11 @@ func (w *worker) status(pod *corev1.Pod) corev1.PodStatus {
 	s.ObservedGeneration = pod.Generation
 	if w.rejected != nil {
 		s.Phase, s.Reason, s.Message = corev1.PodFailed, w.rejected.reason, "Pod was rejected: "+w.rejected.message
-		s.StartTime = &w.started
+		s.StartTime = w.started
 		return s
 	}
-	s.StartTime = &w.started
-	s.HostIP = w.node.IP.String()
-	s.HostIPs = []corev1.HostIP{{IP: s.HostIP}}
+	s.StartTime = w.started
+	s.HostIP, s.HostIPs = w.node.address[0].IP, w.node.address
 	s.InitContainerStatuses, s.ContainerStatuses, s.EphemeralContainerStatuses = w.containerStatuses(pod)
 	s.Phase = w.phase()
 	if w.ip != "" {

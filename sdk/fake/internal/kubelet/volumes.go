@@ -135,7 +135,7 @@ func (w *worker) openEmptyDir(pod *corev1.Pod, v *corev1.Volume) (podfs.Source, 
 			select {
 			case <-tree.Exceeded():
 				w.evict(fmt.Sprintf("Usage of EmptyDir volume %q exceeds the limit %q. ", v.Name, limit.String()))
-			case <-w.closed:
+			case <-w.ended():
 			case <-w.k.stopping:
 			}
 		})
@@ -147,12 +147,12 @@ func (w *worker) checkHostPath(_ *corev1.Pod, v *corev1.VolumeSource) error {
 	if v.HostPath.Type == nil || *v.HostPath.Type == corev1.HostPathUnset {
 		return nil // it is made if it is missing
 	}
-	_, err := podfs.HostPath(w.node.files(), v.HostPath.Path, v.HostPath.Type)
+	_, err := podfs.HostPath(w.k.filesWithLogs(w.node), v.HostPath.Path, v.HostPath.Type)
 	return err
 }
 
 func (w *worker) openHostPath(_ *corev1.Pod, v *corev1.Volume) (podfs.Source, error) {
-	return podfs.HostPath(w.node.files(), v.HostPath.Path, v.HostPath.Type)
+	return podfs.HostPath(w.k.filesWithLogs(w.node), v.HostPath.Path, v.HostPath.Type)
 }
 
 func (w *worker) checkImage(_ *corev1.Pod, v *corev1.VolumeSource) error {

@@ -1,6 +1,9 @@
 package kubelet
 
 import (
+	"maps"
+	"runtime/pprof"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -13,18 +16,22 @@ import (
 )
 
 // worker owns one pod of one node. Its goroutine takes all decisions for the pod, one after the other; others only put
-// news into it and wake it.
+// news into it and wake it. There is a goroutine only while there is something to decide: most pods just run.
 type worker struct {
 	k               *Kubelet
 	node            *node
 	uid             types.UID
 	namespace, name string
-	wake            chan struct{} // holds a token when there is news
 
 	mu          sync.Mutex
+	busy        bool        // the goroutine is there
+	news        bool        // it has to look again
+	stopped     bool        // the kubelet stops
+	done        bool        // the goroutine has done its last deed
+	alarm       *time.Timer // wakes it; nil if nothing is due
 	pod         *corev1.Pod // the newest version seen
 	gone        bool        // the pod is no longer in the API
-	again       bool        // what could not be configured may be there now
+	again       bool        // what could not be configured may be there now, or the pod is other
 	exits       []exited
 	resizing    resizing
 	slots       []slot            // in the order in which they start; written by the worker's goroutine only
@@ -39,8 +46,8 @@ type worker struct {
 	pids          *pids  // of all containers, if they share processes
 	ipc           *podipc.Namespace
 	volumes       volumes
-	closed        chan struct{} // closed when the pod is gone or the kubelet stops
-	started       metav1.Time
+	closed        chan struct{} // see ended; guarded by mu
+	started       *metav1.Time  // of its own, since versions of the pod that outlive the worker have it too
 	refused       bool          // the pod asks for what this kubelet does not do
 	held          bool          // the pod waits for a ConfigMap or Secret
 	due           time.Time     // the pod must not be prepared before
@@ -73,10 +80,18 @@ const (
 	ephemeral      // one that was added to a pod that runs, to look at it: it runs once
 )
 
+// place is where a container stands among those of its pod, 0 if it is none of them.
+func (w *worker) place(name string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return max(0, slices.IndexFunc(w.slots, func(s slot) bool { return s.name == name }))
+}
+
 // slot is one container of a pod through all its runs. A run that ended stays current until the next one begins.
 type slot struct {
 	name     string
 	kind     kind
+	path     string // what events about it say that they are about
 	current  *instance
 	previous *instance
 	restarts int32
@@ -91,6 +106,17 @@ type slot struct {
 	refused  string    // the image that could not be pulled
 }
 
+func newSlot(name string, k kind) slot {
+	field := "containers"
+	switch k {
+	case initial, sidecar:
+		field = "initContainers"
+	case ephemeral:
+		field = "ephemeralContainers"
+	}
+	return slot{name: name, kind: k, path: "spec." + field + "{" + name + "}"}
+}
+
 func (s *slot) running() bool { return s.current != nil && s.current.exit == nil }
 
 func (s *slot) succeeded() bool {
@@ -100,7 +126,7 @@ func (s *slot) succeeded() bool {
 func newWorker(k *Kubelet, n *node, pod *corev1.Pod) *worker {
 	w := &worker{
 		k: k, node: n, uid: pod.UID, namespace: pod.Namespace, name: pod.Name,
-		wake: make(chan struct{}, 1), closed: make(chan struct{}), pod: pod, started: apiTime(time.Now()),
+		pod: pod, started: new(apiTime(time.Now())),
 		slots: make([]slot, 0, len(pod.Spec.InitContainers)+len(pod.Spec.Containers)),
 	}
 	for i := range pod.Spec.InitContainers {
@@ -109,49 +135,117 @@ func newWorker(k *Kubelet, n *node, pod *corev1.Pod) *worker {
 		if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
 			role = sidecar
 		}
-		w.slots = append(w.slots, slot{name: c.Name, kind: role})
+		w.slots = append(w.slots, newSlot(c.Name, role))
 	}
 	for i := range pod.Spec.Containers {
-		w.slots = append(w.slots, slot{name: pod.Spec.Containers[i].Name})
+		w.slots = append(w.slots, newSlot(pod.Spec.Containers[i].Name, regular))
 	}
 	if pod.Status.StartTime != nil {
-		w.started = *pod.Status.StartTime
+		w.started = pod.Status.StartTime
 	}
 	w.finished = pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
 	return w
 }
 
-// run is the loop of the pod: it ends when the pod is gone from the API or the kubelet stops.
+// run does what there is to do, until there is nothing, or the pod is gone from the API, or the kubelet stops.
 func (w *worker) run() {
-	defer w.k.forget(w)
-	defer close(w.closed)
+	pprof.SetGoroutineLabels(w.k.labels) // whoever brought the news may have others
 	for {
-		next, over := w.sync()
-		if over {
+		if !w.attend() || !w.k.turns.worker.Wait(w.k.stopping) {
+			w.powerOff()
+			w.end()
 			return
 		}
-		if !w.wait(next) {
-			w.powerOff()
+		next, over := w.sync()
+		if over {
+			w.end()
+			return
+		}
+		if w.rest(next) {
 			return
 		}
 	}
 }
 
-// wait blocks until there is news or the time has come, if one is given. It answers false when the kubelet stops.
-func (w *worker) wait(until time.Time) bool {
-	var due <-chan time.Time
-	if !until.IsZero() {
-		timer := time.NewTimer(time.Until(until))
-		defer timer.Stop()
-		due = timer.C
-	}
-	select {
-	case <-w.k.stopping:
+// attend takes note that the goroutine will look at all news that there is, and says whether it may.
+func (w *worker) attend() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.news = false
+	return !w.stopped
+}
+
+// rest says whether there is nothing to do now. Then the goroutine ends, and the next one begins when there is news or the time has come,
+// if one is given.
+func (w *worker) rest(until time.Time) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.news || w.stopped {
 		return false
-	case <-w.wake:
-	case <-due:
 	}
+	w.busy = false
+	w.setAlarm(until)
 	return true
+}
+
+// setAlarm has the goroutine begin at a time, or at none if that is zero. w.mu is held.
+func (w *worker) setAlarm(at time.Time) {
+	if w.alarm != nil {
+		w.alarm.Stop()
+		w.alarm = nil
+	}
+	if !at.IsZero() {
+		w.alarm = time.AfterFunc(time.Until(at), w.ping)
+	}
+}
+
+// ping brings news, of whatever kind.
+func (w *worker) ping() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.news = true
+	w.stir()
+}
+
+// halt ends the worker, since the kubelet does.
+func (w *worker) halt() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stopped = true
+	w.stir()
+}
+
+// stir has the goroutine be there. w.mu is held.
+func (w *worker) stir() {
+	if !w.busy && !w.done {
+		w.busy = true
+		w.k.loops.Go(func() { w.k.work(w) })
+	}
+}
+
+// end is the goroutine's last deed.
+func (w *worker) end() {
+	w.mu.Lock()
+	w.done = true
+	w.setAlarm(time.Time{})
+	if w.closed != nil {
+		close(w.closed)
+	}
+	w.mu.Unlock()
+	w.k.forget(w)
+}
+
+// ended returns a channel that is closed when the pod is gone or the kubelet stops.
+func (w *worker) ended() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed == nil {
+		w.closed = make(chan struct{})
+		if w.done {
+			close(w.closed)
+		}
+	}
+	return w.closed
 }
 
 // sync does what is to be done now and returns when to look again without news; zero for never.
@@ -236,10 +330,17 @@ func (w *worker) learn(pod *corev1.Pod, gone bool) bool {
 	defer w.mu.Unlock()
 	newer := version(pod) > version(w.pod)
 	if newer {
+		w.again = w.again || differ(w.pod, pod)
 		w.pod = pod
 	}
 	w.gone = w.gone || gone
 	return newer || gone
+}
+
+// differ says whether there is more new about a pod than its status, as podsDifferSemantically does. The generation stands for
+// its spec and its deletion.
+func differ(old, pod *corev1.Pod) bool {
+	return old.Generation != pod.Generation || !maps.Equal(old.Labels, pod.Labels) || !maps.Equal(old.Annotations, pod.Annotations)
 }
 
 // version orders the versions of an object; those of the store are numbers.
@@ -269,13 +370,6 @@ func (w *worker) retry() {
 	w.again = true
 	w.mu.Unlock()
 	w.ping()
-}
-
-func (w *worker) ping() {
-	select {
-	case w.wake <- struct{}{}:
-	default:
-	}
 }
 
 // apiTime is a time as objects hold it: in UTC and whole seconds.

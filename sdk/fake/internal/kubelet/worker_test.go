@@ -243,6 +243,32 @@ func wait(d time.Duration) {
 	synctest.Wait()
 }
 
+// The back-off belongs to a container with its image: another image begins anew, even in the middle of a wait.
+func TestBackOffOfAnotherImage(t *testing.T) {
+	inWorld(t, func(w *world) {
+		var starts []time.Duration
+		begin := time.Now()
+		crash := func(context.Context, *kubelet.Container) error {
+			starts = append(starts, time.Since(begin))
+			<-time.After(time.Second)
+			return errors.New("crash")
+		}
+		w.handle("crash", crash)
+		w.handle("other", crash)
+		w.run(podOf("crash", "crash"))
+		wait(50 * time.Second) // in the middle of the third wait
+		w.update("crash", func(p *corev1.Pod) { p.Spec.Containers[0].Image = "other" })
+		wait(time.Minute)
+		var want []time.Duration
+		for _, second := range []int{0, 1, 12, 33, 50, 61, 82} {
+			want = append(want, time.Duration(second)*time.Second)
+		}
+		if diff := cmp.Diff(want, starts); diff != "" {
+			t.Errorf("starts (-want +got):\n%s", diff)
+		}
+	})
+}
+
 func TestBackOffForgetsAfterTenMinutes(t *testing.T) {
 	inWorld(t, func(w *world) {
 		runs := 0

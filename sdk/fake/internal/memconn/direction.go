@@ -82,9 +82,10 @@ func (d *direction) write(p []byte) (int, error) {
 		d.writable.Wait()
 	}
 	d.writing = true
+	before := d.data.length
 	n, err := d.putAll(p)
 	d.writing = false
-	ahead := d.growing && err == nil && d.data.length > yieldMark
+	ahead := d.growing && err == nil && d.data.length > yieldMark && d.data.length/yieldStep != before/yieldStep
 	d.writable.Broadcast()
 	d.mu.Unlock()
 	if ahead {
@@ -137,8 +138,10 @@ func (d *direction) writeError() error {
 	return nil
 }
 
+// A writer yields when so much is unread, and then once for so many bytes: small writes would else take forever.
 const (
 	yieldMark  = 1 << 20
+	yieldStep  = 64 << 10
 	yieldTimes = 256
 )
 

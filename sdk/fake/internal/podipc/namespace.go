@@ -10,13 +10,13 @@ import (
 // Namespace is what the containers of one pod share, or with hostIPC all of a node that ask for it. Safe for concurrent use.
 type Namespace struct {
 	mu     sync.Mutex
-	memory map[string]*Memory
+	memory map[string]*Memory // nil before there is any, as in most pods
 	queues map[string]*Queue
 }
 
 // New returns an empty namespace.
 func New() *Namespace {
-	return &Namespace{memory: map[string]*Memory{}, queues: map[string]*Queue{}}
+	return new(Namespace)
 }
 
 // Memory returns the shared memory of a name, and makes it, full of zeros, if there is none. Size is in bytes; 0 is that of the
@@ -34,6 +34,9 @@ func (ns *Namespace) Memory(name string, size int) (*Memory, error) {
 		return nil, fmt.Errorf("shared memory %q: %w", name, syscall.ENOENT)
 	case m == nil:
 		m = &Memory{bytes: make([]byte, size)}
+		if ns.memory == nil {
+			ns.memory = map[string]*Memory{}
+		}
 		ns.memory[name] = m
 	case size != 0 && size != len(m.bytes):
 		return nil, fmt.Errorf("shared memory %q of %d bytes: it has %d: %w", name, size, len(m.bytes), syscall.EINVAL)
@@ -51,6 +54,9 @@ func (ns *Namespace) Queue(name string) (*Queue, error) {
 	q := ns.queues[name]
 	if q == nil {
 		q = newQueue()
+		if ns.queues == nil {
+			ns.queues = map[string]*Queue{}
+		}
 		ns.queues[name] = q
 	}
 	return q, nil

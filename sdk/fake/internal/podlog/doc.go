@@ -13,5 +13,7 @@
 //	reader, err := log.Read(ctx, &corev1.PodLogOptions{Timestamps: true})
 //
 // What is stored is a chain of chunks that only ever grow: a reader remembers its place and reads, without the lock,
-// bytes that no longer change. However slow a follower is, it holds up nobody and misses nothing, rotation included.
+// bytes that no longer change. However slow a follower is, it holds up nobody. It misses nothing, rotation
+// included, unless it is behind by more than [Options.Slack]; then it ends with [ErrDropped], so that memory stays bounded. [Log.Lines] misses
+// nothing ever.
 package podlog

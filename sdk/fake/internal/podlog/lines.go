@@ -17,10 +17,12 @@ type Line struct {
 
 // Lines returns every line from now on, those that rotation has dropped meanwhile included, in the order in which they were
 // completed. It ends when the log is closed and all was delivered, or with the loop. It has its place from the moment of the call:
-// call it before anything is written to miss nothing. Each result is for one goroutine, once.
+// call it before anything is written to miss nothing. Each result is for one goroutine, once, and must be used: what it has not given stays
+// in memory.
 func (l *Log) Lines() iter.Seq[Line] {
-	at := l.end()
+	at := l.hold()
 	return func(yield func(Line) bool) {
+		defer l.release(at)
 		var begun [2]*Line // of stdout and stderr, those that records have left open
 		for records, more := at.next(l); more; records, more = at.next(l) {
 			for record := range strings.SplitSeq(strings.TrimSuffix(records, "\n"), "\n") {
@@ -63,23 +65,37 @@ type place struct {
 	offset int
 }
 
-// end is the place behind the last record.
-func (l *Log) end() *place {
+// hold returns the place behind the last record. What comes from there on is kept until the place is released.
+func (l *Log) hold() *place {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.tail == nil {
 		l.push(new(chunk))
 	}
-	return &place{l.tail, len(l.tail.data)}
+	p := &place{l.tail, len(l.tail.data)}
+	if l.places == nil {
+		l.places = map[*place]struct{}{}
+	}
+	l.places[p] = struct{}{}
+	return p
+}
+
+func (l *Log) release(p *place) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.places, p)
 }
 
 // next returns whole records and moves on behind them; it waits for some. It answers false at the end of a closed log.
 func (p *place) next(l *Log) (records string, more bool) {
 	for {
 		l.mu.Lock()
-		data, follows, closed := p.chunk.data, p.chunk.next, l.closed
+		for len(p.chunk.data) == p.offset && p.chunk.next != nil {
+			p.chunk, p.offset = p.chunk.next, 0
+		}
+		data, closed := p.chunk.data, l.closed
 		var news <-chan struct{}
-		if len(data) == p.offset && follows == nil && !closed {
+		if len(data) == p.offset && !closed {
 			news = l.wait()
 		}
 		l.mu.Unlock()
@@ -88,8 +104,6 @@ func (p *place) next(l *Log) (records string, more bool) {
 			records = string(data[p.offset:])
 			p.offset = len(data)
 			return records, true
-		case follows != nil:
-			p.chunk, p.offset = follows, 0
 		case closed:
 			return "", false
 		default:

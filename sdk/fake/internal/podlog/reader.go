@@ -3,6 +3,7 @@ package podlog
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -11,6 +12,9 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 )
+
+// ErrDropped is what a reader gets that was slower than the container: what comes next was dropped by rotation.
+var ErrDropped = errors.New("lines that were not read yet were dropped by rotation; read faster, or keep more of the log")
 
 // batchSize is about how many bytes a reader makes ready at a time.
 const batchSize = 32 << 10
@@ -22,6 +26,8 @@ const batchSize = 32 << 10
 //   - LimitBytes cuts in the middle of a line.
 //   - Timestamps stand at the start of a line, not where a partial record is continued.
 //   - Follow goes on into later segments and ends with io.EOF when the log is closed and everything was delivered.
+//
+// A reader that is behind by more than [Options.Slack], and has not come to what is still kept, gets [ErrDropped] where a kubelet leaves lines out.
 //
 // Options that [ValidateOptions] refuses are an error. Reads return ctx's error once it ends. The reader belongs to one
 // goroutine; only Close, which ends a Read that waits, may be called by another. A reader must be closed.
@@ -157,12 +163,14 @@ func (r *reader) fill() error {
 		if r.left == 0 || r.remain == 0 {
 			return io.EOF
 		}
-		data, changed := r.next()
+		data, changed, late := r.next()
 		switch {
 		case len(data) > 0:
 			if r.format(data); len(r.ready) > 0 {
 				return nil
 			}
+		case late:
+			return fmt.Errorf("read log: %w", ErrDropped)
 		case changed == nil:
 			return io.EOF
 		default:
@@ -175,18 +183,18 @@ func (r *reader) fill() error {
 }
 
 // next returns the records that are there at the reader's place. If there are none, it returns what to wait for, or
-// nil if none will come.
-func (r *reader) next() ([]byte, <-chan struct{}) {
+// nil if none will come; late says that others have come and gone.
+func (r *reader) next() (data []byte, changed <-chan struct{}, late bool) {
 	r.log.mu.Lock()
 	defer r.log.mu.Unlock()
 	for r.offset == len(r.chunk.data) && r.chunk.next != nil {
 		r.chunk, r.offset = r.chunk.next, 0
 	}
-	data := r.chunk.data[r.offset:]
-	if len(data) > 0 || r.log.closed || !r.follow {
-		return data, nil
+	data = r.chunk.data[r.offset:]
+	if len(data) > 0 || r.log.closed || !r.follow || r.chunk.cut {
+		return data, nil, r.chunk.cut
 	}
-	return nil, r.log.wait()
+	return nil, r.log.wait(), false
 }
 
 // format makes ready what the options show of the records in data, a batch at most, and moves the place behind them.

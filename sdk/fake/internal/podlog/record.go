@@ -33,14 +33,17 @@ const (
 type chunk struct {
 	data    []byte
 	records int64
+	number  int64 // of the chunk in the chain
 	next    *chunk
+	cut     bool // what came next was dropped
 }
 
 // append adds one record, stamped later than any before it. The caller holds the lock.
 func (l *Log) append(stream string, flag byte, text []byte) {
+	before := l.last
 	l.last = max(time.Now().UnixNano(), l.last+1)
 	size := textStart + len(text) + 1
-	s := l.segment(int64(size))
+	s := l.segment(int64(size), before)
 	c := l.room(size)
 	if s.head == nil {
 		s.head, s.opened = c, l.last
@@ -52,21 +55,25 @@ func (l *Log) append(stream string, flag byte, text []byte) {
 	d = append(d, text...)
 	c.data = append(d, '\n')
 	c.records++
+	l.bytes += int64(size)
 	s.bytes += int64(size)
 	s.records++
 }
 
-// segment returns the segment that takes the next size bytes: the newest, or a new one.
-func (l *Log) segment(size int64) *segment {
+// segment returns the segment that takes the next size bytes: the newest, or a new one, since the newest ended with the stamp before.
+func (l *Log) segment(size, before int64) *segment {
 	if n := len(l.segments); n > 0 {
 		s := &l.segments[n-1]
 		if s.bytes+size <= l.options.MaxBytes && time.Duration(l.last-s.opened) < l.options.MaxAge {
 			return s
 		}
+		s.last, s.ended = l.tail, before
+		l.rotations++
 		l.push(new(chunk)) // so that the new segment starts with a chunk of its own
 	}
 	l.segments = append(l.segments, segment{})
 	if drop := len(l.segments) - l.options.MaxFiles; drop > 0 {
+		l.dropped(l.segments[drop-1].last)
 		kept := copy(l.segments, l.segments[drop:])
 		clear(l.segments[kept:])
 		l.segments = l.segments[:kept]
@@ -90,6 +97,7 @@ func (l *Log) room(size int) *chunk {
 func (l *Log) push(c *chunk) *chunk {
 	if l.tail != nil {
 		l.tail.next = c
+		c.number = l.tail.number + 1
 	}
 	l.tail = c
 	return c

@@ -18,11 +18,24 @@ const keepPending = 1 << 10
 
 // Write takes all of p, or nothing if the log is closed.
 func (w *writer) Write(p []byte) (int, error) {
+	rotated, err := w.write(p)
+	if rotated != nil {
+		rotated()
+	}
+	if err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// write returns whom to tell of a rotation, if there was one.
+func (w *writer) write(p []byte) (rotated func(), err error) {
 	w.log.mu.Lock()
 	defer w.log.mu.Unlock()
 	if w.log.closed {
-		return 0, fmt.Errorf("write %s log: the container has ended: %w", w.stream, fs.ErrClosed)
+		return nil, fmt.Errorf("write %s log: the container has ended: %w", w.stream, fs.ErrClosed)
 	}
+	before := w.log.rotations
 	for rest := p; len(rest) > 0; {
 		line, after, ended := bytes.Cut(rest, []byte{'\n'})
 		if ended {
@@ -33,7 +46,10 @@ func (w *writer) Write(p []byte) (int, error) {
 		rest = after
 	}
 	w.log.wake()
-	return len(p), nil
+	if w.log.rotations != before {
+		rotated = w.log.rotated
+	}
+	return rotated, nil
 }
 
 // finish adds the end of a line. A \r before the newline is dropped, as containerd does.

@@ -102,7 +102,7 @@ func (o *Owner) pause(ctx context.Context, wait time.Duration) {
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
-	case <-o.done:
+	case <-o.ended():
 	}
 }
 

@@ -68,6 +68,9 @@ func (o *Owner) Listen(network, address string) (net.Listener, error) {
 	}
 	l := &Listener{owner: o, bound: want, net: network}
 	l.ready.L = &o.ns.mu
+	if o.ns.listeners == nil {
+		o.ns.listeners = map[uint16][]*Listener{}
+	}
 	o.ns.listeners[want.port] = append(o.ns.listeners[want.port], l)
 	return l, nil
 }

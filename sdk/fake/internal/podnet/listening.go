@@ -22,3 +22,21 @@ func (ns *Namespace) Listening() []net.Addr {
 	}
 	return all
 }
+
+// Open counts what is open on the network: the listeners, and the ends of connections that nobody has closed and whose owner lives.
+func (n *Network) Open() (listeners, ends int) {
+	n.mu.Lock()
+	spaces := slices.Collect(maps.Values(n.spaces))
+	n.mu.Unlock()
+	for _, ns := range spaces {
+		ns.mu.Lock()
+		for _, on := range ns.listeners {
+			listeners += len(on)
+		}
+		for _, o := range ns.owners {
+			ends += len(o.conns)
+		}
+		ns.mu.Unlock()
+	}
+	return listeners, ends
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 )
 
@@ -31,9 +32,9 @@ type Namespace struct {
 	root     *Owner
 
 	mu        sync.Mutex // guards the fields below, and those of its owners and listeners
-	owners    map[*Owner]struct{}
-	listeners map[uint16][]*Listener
-	dialing   map[uint16]struct{} // local ports of connections dialed from here
+	owners    []*Owner
+	listeners map[uint16][]*Listener // nil before there is one
+	dialing   map[uint16]struct{}    // local ports of connections dialed from here; nil before there is one
 	lastPort  uint16
 	closed    bool
 }
@@ -49,8 +50,7 @@ func (n *Network) NewNamespace(opts NamespaceOptions) (*Namespace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("network namespace %q: %w", opts.Hostname, err)
 	}
-	ns := &Namespace{network: n, ip: ip, hostname: opts.Hostname, user: opts.User, owners: map[*Owner]struct{}{},
-		listeners: map[uint16][]*Listener{}, dialing: map[uint16]struct{}{}, lastPort: firstEphemeral - 1}
+	ns := &Namespace{network: n, ip: ip, hostname: opts.Hostname, user: opts.User, lastPort: firstEphemeral - 1}
 	ns.root = ns.NewOwnerFor(opts.User)
 	n.spaces[ip] = ns
 	return ns, nil
@@ -95,10 +95,7 @@ func (ns *Namespace) DialContext(ctx context.Context, network, address string) (
 func (ns *Namespace) Close() error {
 	ns.mu.Lock()
 	ns.closed = true
-	owners := make([]*Owner, 0, len(ns.owners))
-	for o := range ns.owners {
-		owners = append(owners, o)
-	}
+	owners := slices.Clone(ns.owners)
 	ns.mu.Unlock()
 	if len(owners) == 0 {
 		return nil

@@ -2,6 +2,7 @@ package podnet
 
 import (
 	"net"
+	"slices"
 
 	"github.com/podwright/podwright/sdk/fake/internal/memconn"
 )
@@ -11,11 +12,11 @@ import (
 type Owner struct {
 	ns   *Namespace
 	user any
-	done chan struct{} // closed by Close, for dials that wait
 
 	// Guarded by ns.mu.
 	closed bool
-	conns  map[*memconn.Conn]held
+	done   chan struct{}          // closed by Close, for dials that wait; nil before one does
+	conns  map[*memconn.Conn]held // nil before there is one
 }
 
 // held is what an owner knows of a connection that it dialed; of others, nothing.
@@ -29,15 +30,12 @@ func (ns *Namespace) NewOwner() *Owner { return ns.NewOwnerFor(nil) }
 
 // NewOwnerFor is [Namespace.NewOwner] for a user that [Options.Resolve] and [Options.Route] can ask for.
 func (ns *Namespace) NewOwnerFor(user any) *Owner {
-	o := &Owner{ns: ns, user: user, done: make(chan struct{}), conns: map[*memconn.Conn]held{}}
+	o := &Owner{ns: ns, user: user}
 	ns.mu.Lock()
 	defer ns.mu.Unlock()
-	if ns.closed {
-		o.closed = true
-		close(o.done)
-		return o
+	if o.closed = ns.closed; !o.closed {
+		ns.owners = append(ns.owners, o)
 	}
-	ns.owners[o] = struct{}{}
 	return o
 }
 
@@ -62,8 +60,10 @@ func (o *Owner) Close() error {
 		return nil
 	}
 	o.closed = true
-	close(o.done)
-	delete(ns.owners, o)
+	if o.done != nil {
+		close(o.done)
+	}
+	ns.owners = slices.DeleteFunc(ns.owners, func(other *Owner) bool { return other == o })
 	for _, l := range ns.listenersOf(o) {
 		l.shut()
 	}
@@ -77,6 +77,19 @@ func (o *Owner) Close() error {
 		c.Reset()
 	}
 	return nil
+}
+
+// ended returns a channel that is closed when the owner is.
+func (o *Owner) ended() <-chan struct{} {
+	o.ns.mu.Lock()
+	defer o.ns.mu.Unlock()
+	if o.done == nil {
+		o.done = make(chan struct{})
+		if o.closed {
+			close(o.done)
+		}
+	}
+	return o.done
 }
 
 // listenersOf collects what an owner listens on. The caller holds ns.mu.
@@ -94,8 +107,14 @@ func (ns *Namespace) listenersOf(o *Owner) []*Listener {
 
 // adopt makes c one of the owner's connections until it is closed. The caller holds ns.mu, and the owner is open.
 func (o *Owner) adopt(c *memconn.Conn, as held) {
+	if o.conns == nil {
+		o.conns = map[*memconn.Conn]held{}
+	}
 	o.conns[c] = as
 	if as.port != 0 {
+		if o.ns.dialing == nil {
+			o.ns.dialing = map[uint16]struct{}{}
+		}
 		o.ns.dialing[as.port] = struct{}{}
 	}
 	c.OnClose(func() { o.release(c) })

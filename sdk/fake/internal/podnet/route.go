@@ -69,7 +69,7 @@ func (n *Network) dialed() []dialed {
 	var all []dialed
 	for _, ns := range spaces {
 		ns.mu.Lock()
-		for o := range ns.owners {
+		for _, o := range ns.owners {
 			for c, as := range o.conns {
 				if as.to != nil {
 					all = append(all, dialed{c, ns, as.to})

@@ -70,8 +70,9 @@ func customResource(kind *crd.Kind, v *crd.Version) *Resource {
 	}
 	if kind.Converts() {
 		r.Show, r.Keep = v.Show, func(obj store.Object) store.Object {
-			v.Keep(obj)
-			return obj
+			kept := obj.DeepCopyObject().(store.Object)
+			v.Keep(kept)
+			return kept
 		}
 	}
 	addCustomSubresources(r, v)

@@ -12,6 +12,8 @@ var Events = &Resource{
 	Version: "v1", Kind: "Event", Name: "events", Singular: "event", ShortNames: []string{"ev"}, Namespaced: true,
 	New:     func() store.Object { return &corev1.Event{} },
 	NewList: func() runtime.Object { return &corev1.EventList{} },
+	Show:    EventOf,
+	Keep:    packEvent,
 	Columns: eventColumns,
 	Cells:   eventCells,
 }
@@ -22,8 +24,8 @@ var NewerEvents = &Resource{
 	New:      func() store.Object { return &eventsv1.Event{} },
 	NewList:  func() runtime.Object { return &eventsv1.EventList{} },
 	StoredAs: Events,
-	Show:     func(stored store.Object) store.Object { return NewerEvent(stored.(*corev1.Event)) },
-	Keep:     func(obj store.Object) store.Object { return OlderEvent(obj.(*eventsv1.Event)) },
+	Show:     func(stored store.Object) store.Object { return NewerEvent(EventOf(stored).(*corev1.Event)) },
+	Keep:     func(obj store.Object) store.Object { return packEvent(OlderEvent(obj.(*eventsv1.Event))) },
 	Columns:  eventColumns,
 	Cells:    func(obj store.Object) []any { return eventCells(OlderEvent(obj.(*eventsv1.Event))) },
 }

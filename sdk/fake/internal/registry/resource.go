@@ -80,7 +80,8 @@ type Resource struct {
 	// Coerce brings what a client sent into the form of the kind, and names the fields that it dropped because the kind has none such.
 	Coerce func(obj store.Object) (unknown []string, err error)
 	// Show returns a stored object as this row's version shows it: another object, which may share what it points to, or the object itself
-	// where there is no difference. Keep returns what the store has of an object that is to be stored; obj is Keep's to change.
+	// where there is no difference. Keep returns what the store has of an object that is to be stored: another one, since obj is the caller's, or
+	// obj itself.
 	Show func(stored store.Object) store.Object
 	Keep func(obj store.Object) store.Object
 	// MergeType says how the fields of a version of the kind merge.

@@ -14,7 +14,7 @@ type diagnosis struct {
 	candidates []*node // that preemption may help with
 	ineligible string  // why preemption was not tried
 	preempted  bool    // it has made room
-	full       bool    // it is worth another try when a pod goes
+	by         []*plugin
 }
 
 func (d *diagnosis) add(n *node, v *verdict) {
@@ -29,7 +29,9 @@ func (d *diagnosis) add(n *node, v *verdict) {
 	} else {
 		d.candidates = append(d.candidates, n)
 	}
-	d.full = d.full || v.full
+	if !slices.Contains(d.by, v.by) {
+		d.by = append(d.by, v.by)
+	}
 }
 
 // message is FitError.Error, with what the DefaultPreemption plugin adds to it.

@@ -25,7 +25,7 @@ type needs struct {
 	preferred          []term
 	selector           map[string]string
 	owner              types.UID // its controller
-	unsupported        string    // what it asks for that is not understood
+	terms              *podTerms // nil: it asks nothing of its neighbours
 }
 
 // hostPort is a port that a pod takes on its node.
@@ -37,10 +37,10 @@ type hostPort struct {
 
 func needsOf(pod *corev1.Pod) needs {
 	n := needs{
-		requests:    requestsOf(pod),
-		ports:       hostPorts(pod),
-		selector:    pod.Spec.NodeSelector,
-		unsupported: unsupported(pod),
+		requests: requestsOf(pod),
+		ports:    hostPorts(pod),
+		selector: pod.Spec.NodeSelector,
+		terms:    podTermsOf(pod),
 	}
 	n.weightCPU, n.weightM = weight(pod)
 	if ref := metav1.GetControllerOfNoCopy(pod); ref != nil {
@@ -55,24 +55,6 @@ func needsOf(pod *corev1.Pod) needs {
 		}
 	}
 	return n
-}
-
-// unsupported names what a pod demands and this scheduler cannot give.
-func unsupported(pod *corev1.Pod) string {
-	if a := pod.Spec.Affinity; a != nil {
-		if p := a.PodAffinity; p != nil && len(p.RequiredDuringSchedulingIgnoredDuringExecution) > 0 {
-			return "required pod affinity"
-		}
-		if p := a.PodAntiAffinity; p != nil && len(p.RequiredDuringSchedulingIgnoredDuringExecution) > 0 {
-			return "required pod anti-affinity"
-		}
-	}
-	for _, c := range pod.Spec.TopologySpreadConstraints {
-		if c.WhenUnsatisfiable == corev1.DoNotSchedule {
-			return "topology spread constraints with DoNotSchedule"
-		}
-	}
-	return ""
 }
 
 // requestsOf is PodRequests of component-helpers: what the containers and sidecars want together, or what an init

@@ -67,7 +67,7 @@ func TestTaking(t *testing.T) {
 	if n.pods != 1 || n.used["cpu"] != 1000 || len(n.ports) != 1 || n.owners["r"] != 1 {
 		t.Errorf("taken: %+v", n)
 	}
-	if !x.remove(nameIn("p")) || x.remove(nameIn("p")) {
+	if x.remove(nameIn("p")) != pod || x.remove(nameIn("p")) != nil {
 		t.Error("a pod is removed once")
 	}
 	if n.pods != 0 || n.used["cpu"] != 0 || len(n.ports) != 0 || len(n.owners) != 0 || n.weightCPU != 0 {

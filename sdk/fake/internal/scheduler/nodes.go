@@ -13,10 +13,12 @@ import (
 
 // nodes knows every node and what is taken of it. It belongs to one goroutine.
 type nodes struct {
-	all       map[string]*node
-	ready     []*node // those that exist, by name
-	placed    map[types.NamespacedName]*placement
-	nominated map[types.NamespacedName]*placement // pods for which others were sent away, and where
+	all        map[string]*node
+	ready      []*node // those that exist, by name
+	placed     map[types.NamespacedName]*placement
+	choosy     map[types.NamespacedName]*placement // those of them that ask something of their neighbours
+	nominated  map[types.NamespacedName]*placement // pods for which others were sent away, and where
+	namespaces map[string]map[string]string        // their labels
 }
 
 // node is one node, or the name of one that pods are on though it does not exist.
@@ -36,15 +38,20 @@ type node struct {
 
 // placement is a pod that is on a node.
 type placement struct {
-	uid        types.UID
-	generation int64
-	node       *node
-	priority   int32
-	needs      needs
+	pod      *corev1.Pod // as it was last seen
+	node     *node
+	priority int32
+	needs    needs
 }
 
 func newNodes() nodes {
-	return nodes{all: map[string]*node{}, placed: map[types.NamespacedName]*placement{}}
+	return nodes{
+		all:        map[string]*node{},
+		placed:     map[types.NamespacedName]*placement{},
+		choosy:     map[types.NamespacedName]*placement{},
+		nominated:  map[types.NamespacedName]*placement{},
+		namespaces: map[string]map[string]string{},
+	}
 }
 
 func (x *nodes) get(name string) *node {
@@ -81,29 +88,38 @@ func (x *nodes) observe(t watch.EventType, object *corev1.Node) bool {
 		!equality.Semantic.DeepEqual(was.taints, n.taints) || !maps.Equal(was.object.Labels, object.Labels)
 }
 
-// place counts a pod on a node. It is known already if nothing about it changed that counts.
-func (x *nodes) place(name types.NamespacedName, pod *corev1.Pod, on string) {
-	if p := x.placed[name]; p != nil && p.uid == pod.UID && p.node.name == on && p.generation == pod.Generation {
-		return
+// place counts a pod on a node, and returns it as it was there before, or nil. It is counted anew only if its spec changed.
+func (x *nodes) place(name types.NamespacedName, pod *corev1.Pod, on string) (was *corev1.Pod) {
+	p := x.placed[name]
+	if p != nil && p.pod.UID == pod.UID && p.node.name == on {
+		was = p.pod
+		if p.pod = pod; was.Generation == pod.Generation {
+			return was
+		}
 	}
 	x.remove(name)
-	p := &placement{uid: pod.UID, generation: pod.Generation, node: x.get(on), priority: priority(pod), needs: needsOf(pod)}
+	p = &placement{pod: pod, node: x.get(on), priority: priority(pod), needs: needsOf(pod)}
 	x.placed[name] = p
+	if p.needs.terms != nil {
+		x.choosy[name] = p
+	}
 	p.node.count(p, 1)
+	return was
 }
 
-// remove takes a pod off its node and says whether it was on one.
-func (x *nodes) remove(name types.NamespacedName) bool {
+// remove takes a pod off its node and returns it, or nil if it was on none.
+func (x *nodes) remove(name types.NamespacedName) *corev1.Pod {
 	p := x.placed[name]
 	if p == nil {
-		return false
+		return nil
 	}
 	delete(x.placed, name)
+	delete(x.choosy, name)
 	p.node.count(p, -1)
 	if p.node.object == nil && p.node.pods == 0 {
 		delete(x.all, p.node.name)
 	}
-	return true
+	return p.pod
 }
 
 func (n *node) count(p *placement, sign int) {
@@ -158,4 +174,12 @@ func readiness(n *corev1.Node) corev1.ConditionStatus {
 		}
 	}
 	return corev1.ConditionFalse
+}
+
+func (x *nodes) observeNamespace(t watch.EventType, object *corev1.Namespace) {
+	if t == watch.Deleted {
+		delete(x.namespaces, object.Name)
+		return
+	}
+	x.namespaces[object.Name] = object.Labels
 }

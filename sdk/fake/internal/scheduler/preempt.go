@@ -43,8 +43,9 @@ func (s *Scheduler) preempt(p *pending, why *diagnosis) string {
 	}
 	delete(s.nodes.nominated, p.name)
 	var found []candidate
+	a := s.nodes.newAttempt(p)
 	for _, n := range why.candidates {
-		c, refused := s.victimsOn(n, p)
+		c, refused := s.victimsOn(n, a)
 		if refused == nil {
 			found = append(found, c)
 			continue
@@ -94,7 +95,7 @@ func (s *Scheduler) podsBelow(n *node, limit int32) []*corev1.Pod {
 		if placed.node != n || placed.priority >= limit {
 			continue
 		}
-		if obj, err := s.api.Get(registry.Pods, name.Namespace, name.Name); err == nil && obj.GetUID() == placed.uid {
+		if obj, err := s.api.Get(registry.Pods, name.Namespace, name.Name); err == nil && obj.GetUID() == placed.pod.UID {
 			below = append(below, obj.(*corev1.Pod))
 		}
 	}
@@ -115,27 +116,27 @@ func startOf(pod *corev1.Pod) time.Time {
 
 // victimsOn are as few pods of a node as have to go so that p fits, or why that does not help. Those whose budgets forbid it, and then the
 // most important, are spared first.
-func (s *Scheduler) victimsOn(n *node, p *pending) (candidate, []string) {
-	below := s.podsBelow(n, priority(p.pod))
+func (s *Scheduler) victimsOn(n *node, a *attempt) (candidate, []string) {
+	below := s.podsBelow(n, priority(a.pod))
 	if len(below) == 0 {
 		return candidate{}, []string{noVictims}
 	}
-	rest := s.nodes.withNominated(n, p).clone()
+	a, rest := a.clone(), n.clone()
 	for _, pod := range below {
-		rest.count(s.nodes.placed[nameOfPod(pod)], -1)
+		a.change(s.nodes.placed[nameOfPod(pod)], rest, -1)
 	}
-	if v := refusal(p, rest); v != nil {
+	if v := a.refusal(rest); v != nil {
 		return candidate{}, v.reasons
 	}
 	c := candidate{node: n}
 	protected, free := s.byBudget(below)
 	for i, pod := range append(slices.Clone(protected), free...) {
 		placed := s.nodes.placed[nameOfPod(pod)]
-		rest.count(placed, 1)
-		if refusal(p, rest) == nil {
+		a.change(placed, rest, 1)
+		if a.refusal(rest) == nil {
 			continue
 		}
-		rest.count(placed, -1)
+		a.change(placed, rest, -1)
 		c.victims = append(c.victims, pod)
 		if i < len(protected) {
 			c.violations++
@@ -233,23 +234,15 @@ func (n *node) clone() *node {
 
 // nominate keeps the room that is made on a node for p from pods that are no more urgent.
 func (x *nodes) nominate(p *pending, n *node) {
-	if x.nominated == nil {
-		x.nominated = map[types.NamespacedName]*placement{}
-	}
-	x.nominated[p.name] = &placement{uid: p.pod.UID, node: n, priority: priority(p.pod), needs: p.needs}
+	x.nominated[p.name] = &placement{pod: p.pod, node: n, priority: priority(p.pod), needs: p.needs}
 }
 
-// withNominated is the node with the pods on it for which room is made there, as far as p has to respect them.
-func (x *nodes) withNominated(n *node, p *pending) *node {
-	full := n
+// nominatedOn are the pods for which room is made on a node, as far as p has to respect them. The node may be a clone.
+func (x *nodes) nominatedOn(n *node, p *pending) (found []*placement) {
 	for name, other := range x.nominated {
-		if other.node != n || name == p.name || other.priority < priority(p.pod) {
-			continue
+		if other.node.name == n.name && name != p.name && other.priority >= priority(p.pod) {
+			found = append(found, other)
 		}
-		if full == n {
-			full = n.clone()
-		}
-		full.count(other, 1)
 	}
-	return full
+	return found
 }

@@ -3,7 +3,6 @@ package scheduler
 import (
 	"cmp"
 	"container/heap"
-	"maps"
 	"slices"
 	"time"
 
@@ -22,8 +21,9 @@ const (
 // queue holds the pods that are on no node yet. It belongs to one goroutine.
 type queue struct {
 	pods   map[types.NamespacedName]*pending
-	active podHeap // to be tried now: by priority, then the one that came first
-	paused podHeap // to be tried when their pause is over
+	failed map[*pending]bool // those that are idle
+	active podHeap           // to be tried now: by priority, then the one that came first
+	paused podHeap           // to be tried when their pause is over
 	seen   int
 }
 
@@ -44,13 +44,14 @@ type pending struct {
 	came     int // its place in the order of arrival
 	state    state
 	attempts int
-	full     bool // another try is worth it when a pod goes
+	by       []*plugin // that refused it
 	notUntil time.Time
 }
 
 func newQueue() queue {
 	return queue{
 		pods:   map[types.NamespacedName]*pending{},
+		failed: map[*pending]bool{},
 		active: podHeap{before: moreUrgent},
 		paused: podHeap{before: sooner},
 	}
@@ -70,6 +71,7 @@ func (q *queue) observe(name types.NamespacedName, pod *corev1.Pod) {
 	p := q.pods[name]
 	if p == nil || p.pod.UID != pod.UID {
 		q.seen++
+		delete(q.failed, p)
 		p = &pending{name: name, pod: pod, needs: needsOf(pod), came: q.seen}
 		q.pods[name] = p
 		q.retry(p)
@@ -84,11 +86,15 @@ func (q *queue) observe(name types.NamespacedName, pod *corev1.Pod) {
 	}
 }
 
-func (q *queue) remove(name types.NamespacedName) { delete(q.pods, name) }
+func (q *queue) remove(name types.NamespacedName) {
+	delete(q.failed, q.pods[name])
+	delete(q.pods, name)
+}
 
-// failed records an attempt that failed. full: another try is worth it when a pod goes.
-func (q *queue) failed(p *pending, full bool) {
-	p.full = full
+// fail records an attempt that failed, and which plugins refused.
+func (q *queue) fail(p *pending, by []*plugin) {
+	p.by = by
+	q.failed[p] = true
 	p.notUntil = time.Now().Add(pause(p.attempts))
 	p.attempts++
 }
@@ -103,17 +109,32 @@ func pause(attempts int) time.Duration {
 	return min(pauseMax, pauseBase<<(attempts-1))
 }
 
-// retryAll has all pods tried again, once their pauses are over: a node changed.
+// retryAll has all pods tried again, once their pauses are over: a node came or changed.
 func (q *queue) retryAll() { q.retryThose(func(*pending) bool { return true }) }
 
-// retryFull has the pods tried again that found no room: a pod went.
-func (q *queue) retryFull() { q.retryThose(func(p *pending) bool { return p.full }) }
+// nodeGone has the pods tried again that the loss of a node may help.
+func (q *queue) nodeGone() {
+	q.retryThose(func(p *pending) bool { return slices.ContainsFunc(p.by, func(by *plugin) bool { return by.lossHelps }) })
+}
+
+// podChanged has the pods tried again that it may help that another, which is on a node, came (there is no was), went (there is no is) or
+// changed.
+func (q *queue) podChanged(x *nodes, was, is *corev1.Pod) {
+	q.retryThose(func(p *pending) bool {
+		return slices.ContainsFunc(p.by, func(by *plugin) bool { return by.podHelps != nil && by.podHelps(x, p, was, is) })
+	})
+}
 
 func (q *queue) retryThose(which func(*pending) bool) {
-	for _, p := range slices.SortedFunc(maps.Values(q.pods), func(a, b *pending) int { return cmp.Compare(a.came, b.came) }) {
-		if p.state == idle && which(p) {
-			q.retry(p)
+	var those []*pending
+	for p := range q.failed {
+		if which(p) {
+			those = append(those, p)
 		}
+	}
+	slices.SortFunc(those, func(a, b *pending) int { return cmp.Compare(a.came, b.came) })
+	for _, p := range those {
+		q.retry(p)
 	}
 }
 
@@ -124,6 +145,7 @@ func (q *queue) retry(p *pending) {
 	case time.Now().Before(p.notUntil):
 		if p.state == idle {
 			p.state = paused
+			delete(q.failed, p)
 			heap.Push(&q.paused, newEntry(p))
 		}
 	default:
@@ -133,6 +155,7 @@ func (q *queue) retry(p *pending) {
 
 func (q *queue) activate(p *pending) {
 	p.state = active
+	delete(q.failed, p)
 	heap.Push(&q.active, newEntry(p))
 }
 

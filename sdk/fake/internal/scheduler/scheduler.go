@@ -2,12 +2,14 @@ package scheduler
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/podwright/podwright/sdk/fake/internal/api"
 	"github.com/podwright/podwright/sdk/fake/internal/events"
 	"github.com/podwright/podwright/sdk/fake/internal/registry"
 	"github.com/podwright/podwright/sdk/fake/internal/store"
+	"github.com/podwright/podwright/sdk/fake/internal/turn"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -38,7 +40,7 @@ func New(a *api.API) *Scheduler {
 
 // Run works until ctx ends or the store closes.
 func (s *Scheduler) Run(ctx context.Context) {
-	lists, w, err := s.api.Store.ListAndWatch(registry.Nodes.StoreKey(), registry.Pods.StoreKey())
+	lists, w, err := s.api.Store.ListAndWatch(registry.Namespaces.StoreKey(), registry.Nodes.StoreKey(), registry.Pods.StoreKey())
 	if err != nil {
 		return
 	}
@@ -50,7 +52,8 @@ func (s *Scheduler) Run(ctx context.Context) {
 	}
 	alarm := time.NewTimer(time.Hour)
 	defer alarm.Stop()
-	for ctx.Err() == nil && s.drain(w) {
+	mine := turn.Of(ctx)
+	for mine.Wait(ctx.Done()) && ctx.Err() == nil && s.drain(w) {
 		wait, waiting := s.queue.wake(time.Now())
 		if p := s.queue.pop(); p != nil {
 			s.schedule(p)
@@ -83,9 +86,14 @@ func (s *Scheduler) drain(w *store.Watcher) bool {
 
 func (s *Scheduler) observe(e store.Event) {
 	switch o := e.Object.(type) {
+	case *corev1.Namespace:
+		s.nodes.observeNamespace(e.Type, o)
 	case *corev1.Node:
-		if s.nodes.observe(e.Type, o) {
+		switch {
+		case s.nodes.observe(e.Type, o):
 			s.queue.retryAll()
+		case e.Type == watch.Deleted:
+			s.queue.nodeGone()
 		}
 	case *corev1.Pod:
 		s.observePod(e.Type, o)
@@ -95,17 +103,17 @@ func (s *Scheduler) observe(e store.Event) {
 func (s *Scheduler) observePod(t watch.EventType, pod *corev1.Pod) {
 	name := types.NamespacedName{Namespace: pod.Namespace, Name: pod.Name}
 	present := t != watch.Deleted && !ended(pod)
-	if _, nominated := s.nodes.nominated[name]; nominated && (!present || pod.Spec.NodeName != "") {
+	if nominated := s.nodes.nominated[name]; nominated != nil && (!present || pod.Spec.NodeName != "") {
 		delete(s.nodes.nominated, name)
-		s.queue.retryFull()
+		s.queue.podChanged(&s.nodes, nominated.pod, nil)
 	}
 	if present && pod.Spec.NodeName != "" {
 		s.queue.remove(name)
-		s.nodes.place(name, pod, pod.Spec.NodeName)
+		s.place(name, pod, pod.Spec.NodeName)
 		return
 	}
-	if s.nodes.remove(name) {
-		s.queue.retryFull()
+	if was := s.nodes.remove(name); was != nil {
+		s.queue.podChanged(&s.nodes, was, nil)
 	}
 	if present && pod.DeletionTimestamp == nil && pod.Spec.SchedulerName == corev1.DefaultSchedulerName && len(pod.Spec.SchedulingGates) == 0 {
 		s.queue.observe(name, pod)
@@ -114,14 +122,22 @@ func (s *Scheduler) observePod(t watch.EventType, pod *corev1.Pod) {
 	s.queue.remove(name)
 }
 
+// place counts a pod on a node and has those tried again that this may help.
+func (s *Scheduler) place(name types.NamespacedName, pod *corev1.Pod, on string) {
+	if was := s.nodes.place(name, pod, on); was == nil || was.Generation != pod.Generation || !maps.Equal(was.Labels, pod.Labels) {
+		s.queue.podChanged(&s.nodes, was, pod)
+	}
+}
+
 // schedule finds a node for one pod and binds it, or says why there is none.
 func (s *Scheduler) schedule(p *pending) {
-	fitting, why := s.nodes.filter(p)
+	a := s.nodes.newAttempt(p)
+	fitting, why := a.filter()
 	if len(fitting) == 0 {
 		s.fail(p, why, s.preempt(p, why))
 		return
 	}
-	s.bind(p, best(p, fitting))
+	s.bind(p, a.best(fitting))
 }
 
 func (s *Scheduler) bind(p *pending, n *node) {
@@ -133,20 +149,20 @@ func (s *Scheduler) bind(p *pending, n *node) {
 	case apierrors.IsNotFound(err), apierrors.IsConflict(err):
 		return // it is gone, or bound already: the log tells
 	case err != nil:
-		s.queue.failed(p, false)
+		s.queue.fail(p, nil)
 		s.queue.retry(p)
 		return
 	}
 	s.queue.remove(p.name)
 	delete(s.nodes.nominated, p.name)
-	s.nodes.place(p.name, p.pod, n.name)
+	s.place(p.name, p.pod, n.name)
 	s.events.Event(p.pod, corev1.EventTypeNormal, "Scheduled", "Binding",
 		"Successfully assigned "+p.name.String()+" to "+n.name)
 }
 
 // fail records why a pod could not be placed, as handleSchedulingFailure does.
 func (s *Scheduler) fail(p *pending, why *diagnosis, nominated string) {
-	s.queue.failed(p, why.full)
+	s.queue.fail(p, why.by)
 	message := why.message()
 	s.events.Event(p.pod, corev1.EventTypeWarning, "FailedScheduling", "Scheduling", shortened(message))
 	status := api.WriteOptions{Manager: "kube-scheduler", Subresource: "status"}

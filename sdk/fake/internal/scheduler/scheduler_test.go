@@ -277,12 +277,6 @@ func TestWhatCannotBePlacedIsToldWhy(t *testing.T) {
 		"a pod that never preempts": {nodes: []*corev1.Node{newNode("n")}, pod: newPod("p", requests("cpu", "3"), func(p *corev1.Pod) {
 			p.Spec.PreemptionPolicy = ptr.To(corev1.PreemptNever)
 		}), want: "0/1 nodes are available: 1 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never."},
-		"required anti-affinity, which is not understood": {nodes: []*corev1.Node{newNode("n")}, pod: newPod("p", func(p *corev1.Pod) {
-			p.Spec.Affinity = &corev1.Affinity{PodAntiAffinity: &corev1.PodAntiAffinity{RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{{
-				TopologyKey: "kubernetes.io/hostname", LabelSelector: &metav1.LabelSelector{MatchLabels: map[string]string{"a": "b"}},
-			}}}}
-		}), want: "0/1 nodes are available: 1 node(s) not considered, for this scheduler does not do required pod anti-affinity. " +
-			"preemption: 0/1 nodes are available: 1 " + helpless},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(c *cluster) {
@@ -516,7 +510,8 @@ func BenchmarkSchedule(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		p := &pending{name: nameIn(fmt.Sprint(i)), pod: newPod("p")}
 		p.needs = needsOf(p.pod)
-		fitting, _ := x.filter(p)
-		x.place(p.name, p.pod, best(p, fitting).name)
+		a := x.newAttempt(p)
+		fitting, _ := a.filter()
+		x.place(p.name, p.pod, a.best(fitting).name)
 	}
 }

@@ -54,8 +54,9 @@ func TestBestNode(t *testing.T) {
 				}
 			}
 			p := &pending{name: nameIn("p"), pod: row.pod, needs: needsOf(row.pod)}
-			fitting, _ := x.filter(p)
-			if got := best(p, fitting).name; got != row.want {
+			a := x.newAttempt(p)
+			fitting, _ := a.filter()
+			if got := a.best(fitting).name; got != row.want {
 				t.Errorf("best is %s, want %s", got, row.want)
 			}
 		})

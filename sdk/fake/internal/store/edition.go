@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -111,32 +110,27 @@ func (e *Edition) viewOf(key any) *view {
 func (s *Store) Edition(r schema.GroupResource, namespace, name string) (*Edition, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, i, ok := s.find(r, key(namespace, name))
+	t, at, ok := s.find(r, namespace, name)
 	if !ok {
 		return nil, ErrNotFound
 	}
-	return t.editions[i], nil
+	return t.at(at), nil
 }
 
 // Editions is [Store.List] for those who encode.
 func (s *Store) Editions(r schema.GroupResource, namespace string) ([]*Edition, uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.editions(r, namespace)), s.version
+	return s.editions(r, namespace), s.version
 }
 
-// editions returns those of a resource, sorted by namespace and name. The slice is the table's.
+// editions returns those of a resource, sorted by namespace and name. The slice is the caller's.
 func (s *Store) editions(r schema.GroupResource, namespace string) []*Edition {
 	t := s.tables[r]
 	if t == nil {
 		return nil
 	}
-	if namespace == "" {
-		return t.editions
-	}
-	from, _ := slices.BinarySearch(t.keys, key(namespace, ""))
-	to, _ := slices.BinarySearch(t.keys, namespace+"0") // the character after the slash
-	return t.editions[from:to]
+	return t.list(namespace)
 }
 
 func objectsOf(editions []*Edition) []Object {

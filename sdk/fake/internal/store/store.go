@@ -2,9 +2,7 @@ package store
 
 import (
 	"errors"
-	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -36,12 +34,6 @@ type Store struct {
 	watchers map[*Watcher]struct{}
 
 	observers map[schema.GroupResource]func(Event)
-}
-
-// table holds the live objects of one resource, sorted by key as a real server lists them.
-type table struct {
-	keys     []string
-	editions []*Edition
 }
 
 // New returns an empty store that lets a watch start from any of the last history events.
@@ -100,19 +92,18 @@ func (s *Store) CreateWhile(in schema.GroupResource, given Object, r schema.Grou
 }
 
 func (s *Store) create(r schema.GroupResource, obj Object) error {
-	k := keyOf(obj)
-	t, i, ok := s.find(r, k)
-	if ok {
-		return ErrExists
-	}
+	t := s.tables[r]
 	if t == nil {
 		t = &table{}
 		s.tables[r] = t
 	}
+	at, taken := t.find(obj.GetNamespace(), obj.GetName())
+	if taken {
+		return ErrExists
+	}
 	s.stamp(obj)
-	t.keys = slices.Insert(t.keys, i, k)
 	e := NewEdition(obj)
-	t.editions = slices.Insert(t.editions, i, e)
+	t.insert(at, e)
 	s.append(Event{Type: watch.Added, Resource: r, Object: obj, Version: s.version, Edition: e}, nil)
 	return nil
 }
@@ -122,14 +113,14 @@ func (s *Store) create(r schema.GroupResource, obj Object) error {
 func (s *Store) Update(r schema.GroupResource, old, obj Object) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, i, err := s.current(r, old)
+	t, at, err := s.current(r, old)
 	if err != nil {
 		return err
 	}
 	s.stamp(obj)
-	was := t.editions[i]
-	t.editions[i] = NewEdition(obj)
-	s.append(Event{Type: watch.Modified, Resource: r, Object: obj, Old: was.Object, Version: s.version, Edition: t.editions[i]}, was)
+	was, is := t.at(at), NewEdition(obj)
+	t.set(at, is)
+	s.append(Event{Type: watch.Modified, Resource: r, Object: obj, Old: was.Object, Version: s.version, Edition: is}, was)
 	return nil
 }
 
@@ -138,38 +129,37 @@ func (s *Store) Update(r schema.GroupResource, old, obj Object) error {
 func (s *Store) Delete(r schema.GroupResource, old, last Object) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, i, err := s.current(r, old)
+	t, at, err := s.current(r, old)
 	if err != nil {
 		return err
 	}
 	s.stamp(last)
-	t.keys = slices.Delete(t.keys, i, i+1)
-	was := t.editions[i]
-	t.editions = slices.Delete(t.editions, i, i+1)
+	was := t.at(at)
+	t.remove(at)
 	s.append(Event{Type: watch.Deleted, Resource: r, Object: last, Old: was.Object, Version: s.version, Edition: NewEdition(last)}, was)
 	return nil
 }
 
-// find returns the table of r, the place of k in it, and whether it is there.
-func (s *Store) find(r schema.GroupResource, k string) (*table, int, bool) {
+// find returns the table of r, the place of an object in it, and whether it is there.
+func (s *Store) find(r schema.GroupResource, namespace, name string) (*table, spot, bool) {
 	t := s.tables[r]
 	if t == nil {
-		return nil, 0, false
+		return nil, spot{}, false
 	}
-	i, ok := slices.BinarySearchFunc(t.keys, k, strings.Compare)
-	return t, i, ok
+	at, ok := t.find(namespace, name)
+	return t, at, ok
 }
 
 // current finds old and holds it against what is stored: versions are unique, so equal ones are the same object.
-func (s *Store) current(r schema.GroupResource, old Object) (*table, int, error) {
-	t, i, ok := s.find(r, keyOf(old))
+func (s *Store) current(r schema.GroupResource, old Object) (*table, spot, error) {
+	t, at, ok := s.find(r, old.GetNamespace(), old.GetName())
 	if !ok {
-		return nil, 0, ErrNotFound
+		return nil, spot{}, ErrNotFound
 	}
-	if t.editions[i].Object.GetResourceVersion() != old.GetResourceVersion() {
-		return nil, 0, ErrConflict
+	if t.at(at).Object.GetResourceVersion() != old.GetResourceVersion() {
+		return nil, spot{}, ErrConflict
 	}
-	return t, i, nil
+	return t, at, nil
 }
 
 func (s *Store) stamp(obj Object) {

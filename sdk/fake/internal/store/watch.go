@@ -34,6 +34,7 @@ type Event struct {
 // what the slowest of them still needs, and only new watches are bound to the limit.
 type eventLog struct {
 	limit  int
+	stride uint64 // all watchers are woken at each so many writes
 	length int
 	before *entry // the entry before the oldest one that a new watch may start with
 	last   *entry
@@ -49,6 +50,7 @@ type entry struct {
 func (l *eventLog) start(limit int) {
 	e := &entry{}
 	l.limit, l.before, l.last = max(limit, 1), e, e
+	l.stride = uint64(max(limit/4, 1))
 }
 
 // append adds an event and wakes the watchers of its resource. Store.mu is held.
@@ -63,8 +65,9 @@ func (s *Store) append(e Event, was *Edition) {
 	if observe := s.observers[e.Resource]; observe != nil {
 		observe(e)
 	}
+	pass := e.Version%s.log.stride == 0 // one who gets nothing must move on too: all that comes after its place is held by it
 	for w := range s.watchers {
-		if w.wants(e.Resource) {
+		if pass || w.wants(e.Resource) {
 			w.wake()
 		}
 	}
@@ -133,7 +136,7 @@ func (s *Store) EditionsAndWatch(r schema.GroupResource, namespace string) ([]*E
 	if s.log.closed.Load() {
 		return nil, nil, ErrClosed
 	}
-	return slices.Clone(s.editions(r, namespace)), s.watcher(s.log.last, []schema.GroupResource{r}), nil
+	return s.editions(r, namespace), s.watcher(s.log.last, []schema.GroupResource{r}), nil
 }
 
 // Forget drops the log so far: no new watch can start before now.
@@ -141,6 +144,9 @@ func (s *Store) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.log.before, s.log.length = s.log.last, 0
+	for w := range s.watchers {
+		w.wake() // what it has not passed over yet is held by it
+	}
 }
 
 func (s *Store) watcher(at *entry, resources []schema.GroupResource) *Watcher {
@@ -214,7 +220,7 @@ func (w *Watcher) Poll() (Event, bool, error) {
 }
 
 // Ready receives when Poll may have something new, for loops that wait for several things at once. After a receive,
-// Poll until it answers false.
+// Poll until it answers false: also one that nothing happens to has to, since a watcher holds all of the log that comes after its place.
 func (w *Watcher) Ready() <-chan struct{} { return w.ready }
 
 // Version is the version of the last event that was read or passed over, or where the watch began.
@@ -260,7 +266,7 @@ func (s *Store) EditionsAt(r schema.GroupResource, namespace string, version uin
 			later = append(later, e)
 		}
 	}
-	return undo(slices.Clone(s.editions(r, namespace)), later, namespace), nil
+	return undo(s.editions(r, namespace), later, namespace), nil
 }
 
 // undo takes events back, the latest first. The slice becomes the answer.

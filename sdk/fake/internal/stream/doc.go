@@ -1,5 +1,5 @@
-// Package stream speaks the streaming protocols of a kubelet over HTTP, as the API server passes them on: logs, and
-// port-forward by SPDY/3.1 or by the WebSocket tunnel that carries SPDY/3.1.
+// Package stream speaks the streaming protocols of a kubelet over HTTP, as the API server passes them on: logs, exec and
+// attach, and port-forward, over SPDY/3.1, WebSockets with channels, and WebSockets that carry SPDY/3.1.
 //
 // The one thing people get wrong: the errors. A handler that returns an error has written nothing, and the caller
 // answers with that error, which is a Kubernetes status. Once a handler has answered or switched protocols, it returns
@@ -9,7 +9,7 @@
 // ended. A hijacked connection is out of the hands of http.Server, so give the request a context that ends with the
 // server. When a handler returns, its connections are closed and its goroutines have ended.
 //
-//	err := stream.ServePortForward(w, r, sandboxID, dialer)
+//	err := stream.ServePortForward(w, r, sandboxID, dialer, ports)
 //	if err != nil {
 //		writeStatus(w, r, err)
 //	}

@@ -27,16 +27,20 @@ type Dialer interface {
 }
 
 // ServePortForward serves the portforward subresource: any number of connections to any ports of one pod, over SPDY
-// (`portforward.k8s.io`) or the WebSocket tunnel (`SPDY/3.1+portforward.k8s.io`). pod stands in the texts of errors,
-// where a real kubelet has the ID of the pod's sandbox.
+// (`portforward.k8s.io`) or the WebSocket tunnel (`SPDY/3.1+portforward.k8s.io`); or, over other WebSockets, one connection
+// to each of ports (`v4.channel.k8s.io`, `v4.base64.channel.k8s.io` or no sub-protocol). Only these look at ports. pod
+// stands in the texts of errors, where a real kubelet has the ID of the pod's sandbox.
 //
 // A connection that fails, because nobody listens or because the pod resets it, is reported on its error stream.
 // client-go answers that by giving up the whole forward ("lost connection to pod"), which is its business.
 //
 // It returns an error, a Kubernetes status, if the request does not ask for an upgrade that it knows; nothing is
-// written then. Otherwise it blocks until the client leaves, nothing is sent for [IdleTimeout], or the request's
-// context ends, and returns nil when all connections are closed.
-func ServePortForward(w http.ResponseWriter, r *http.Request, pod string, dialer Dialer) error {
+// written then. Ports that a kubelet does not take it answers itself. Otherwise it blocks until the client leaves, nothing
+// is sent for [IdleTimeout], or the request's context ends, and returns nil when all connections are closed.
+func ServePortForward(w http.ResponseWriter, r *http.Request, pod string, dialer Dialer, ports []int32) error {
+	if isWebSocket(r) && !asksForTunnel(r) {
+		return serveForwardWebSocket(w, r, pod, dialer, ports)
+	}
 	conn, err := upgrade(w, r, portforwardconstants.PortForwardV1Name)
 	if errors.Is(err, errLeft) {
 		return nil
@@ -198,7 +202,7 @@ func (f *forwarder) forward(s *session, p *pair) {
 		_, _ = io.Copy(io.Discard, p.data) // what a pod does not want must not hold up the other streams
 	})
 	copies.Go(func() {
-		f.finish(p, port, download(p.data, conn))
+		f.finish(p, port, download(resettable{p.data}, conn))
 		close(down)
 	})
 	if s.open(down) && s.open(up) {
@@ -221,14 +225,19 @@ func (s *session) open(done <-chan struct{}) bool {
 	return false
 }
 
-// finish tells the client that nothing more comes, and why if err is not nil, in the words of a kubelet's server, which
-// does not know the pod's UID.
+// finish tells the client that nothing more comes, and why if err is not nil.
 func (f *forwarder) finish(p *pair, port uint16, err error) {
 	if err != nil {
-		fmt.Fprintf(p.report, "error forwarding port %d to pod %s, uid : %v", port, f.pod, err)
+		_, _ = io.WriteString(p.report, forwardError(port, f.pod, err))
 	}
 	_ = p.report.Close()
 	_ = p.data.Close()
+}
+
+// forwardError is what a client is told of a failed connection, in the words of a kubelet's server, which does not know the
+// pod's UID.
+func forwardError(port uint16, pod string, err error) string {
+	return fmt.Sprintf("error forwarding port %d to pod %s, uid : %v", port, pod, err)
 }
 
 // upload copies what the client sends to the pod, its end included.
@@ -243,14 +252,11 @@ func upload(conn net.Conn, data io.Reader) {
 
 // download copies what the pod sends to the client. It returns the pod's error, and nil if the client is the one that
 // wants no more.
-func download(data *spdystream.Stream, conn net.Conn) error {
+func download(data io.Writer, conn net.Conn) error {
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := conn.Read(buffer)
 		if n > 0 {
-			if data.IsFinished() { // only a reset by the client can have done that
-				return nil
-			}
 			if _, err := data.Write(buffer[:n]); err != nil {
 				return nil
 			}
@@ -262,4 +268,14 @@ func download(data *spdystream.Stream, conn net.Conn) error {
 			return err
 		}
 	}
+}
+
+// resettable is a stream that fails to write once the client has reset it.
+type resettable struct{ *spdystream.Stream }
+
+func (r resettable) Write(p []byte) (int, error) {
+	if r.IsFinished() { // only a reset by the client can have done that
+		return 0, io.ErrClosedPipe
+	}
+	return r.Stream.Write(p)
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -89,7 +88,7 @@ func ServeRemoteCommand(w http.ResponseWriter, r *http.Request, remote Remote) e
 		return err
 	case !httpstream.IsUpgradeRequest(r):
 		return apierrors.NewBadRequest("Upgrade request required")
-	case strings.EqualFold(r.Header.Get(httpstream.HeaderUpgrade), "websocket"):
+	case isWebSocket(r):
 		return serveRemoteWebSocket(w, r, want, remote)
 	}
 	return serveRemoteSPDY(w, r, want, remote)
@@ -115,11 +114,11 @@ func newRequest(r *http.Request) (request, error) {
 	return want, nil
 }
 
-// unready answers, in plain text, what a kubelet says instead of upgrading: the API server passes it on as it is.
-func unready(w http.ResponseWriter, err error) {
+// kubeletSays answers, in plain text, what a kubelet says instead of upgrading: the API server passes it on as it is.
+func kubeletSays(w http.ResponseWriter, code int, message string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.WriteHeader(http.StatusInternalServerError)
-	_, _ = io.WriteString(w, err.Error())
+	w.WriteHeader(code)
+	_, _ = io.WriteString(w, message)
 }
 
 // outcome is the status that tells a client how its command has ended, in a kubelet's words.

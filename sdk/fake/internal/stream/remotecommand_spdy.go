@@ -15,7 +15,7 @@ import (
 // serveRemoteSPDY gives each of the client's streams a stream of SPDY.
 func serveRemoteSPDY(w http.ResponseWriter, r *http.Request, want request, remote Remote) error {
 	if err := remote.Ready(); err != nil {
-		unready(w, err)
+		kubeletSays(w, http.StatusInternalServerError, err.Error())
 		return nil
 	}
 	if r.Header.Get("X-Stream-Protocol-Version") == "" {

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/httpstream"
 	spdystreams "k8s.io/apimachinery/pkg/util/httpstream/spdy"
 	"k8s.io/client-go/rest"
@@ -75,12 +76,22 @@ type server struct {
 	dial    func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
+// portForward serves the pod's ports.
+func (s *server) portForward(w http.ResponseWriter, r *http.Request) error {
+	var ports []int32
+	asked := r.URL.Query()["ports"]
+	if err := metav1.Convert_Slice_string_To_Slice_int32(&asked, &ports, nil); err != nil {
+		return err
+	}
+	return ServePortForward(w, r, "5f3b", s.pod, ports)
+}
+
 // handler answers an error with its status, as the API server does.
-func (s *server) handler(ctx context.Context) http.Handler {
+func (s *server) handler(ctx context.Context, serve func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.handled.Add(1)
 		defer s.handled.Done()
-		writeError(w, ServePortForward(w, r.WithContext(ctx), "5f3b", s.pod))
+		writeError(w, serve(w, r.WithContext(ctx)))
 	})
 }
 
@@ -103,7 +114,7 @@ func overLoopback(t testing.TB, programs map[uint16]func(net.Conn)) *server {
 	s := &server{pod: &testPod{programs: programs}, dial: new(net.Dialer).DialContext}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	h := httptest.NewServer(s.handler(ctx))
+	h := httptest.NewServer(s.handler(ctx, s.portForward))
 	s.config = &rest.Config{Host: h.URL, QPS: -1}
 	t.Cleanup(func() {
 		stop()
@@ -117,27 +128,33 @@ func overLoopback(t testing.TB, programs map[uint16]func(net.Conn)) *server {
 // inMemory serves programs over connections inside the process. Every goroutine belongs to the caller's bubble, which
 // does not end before they do; end ends them.
 func inMemory(t *testing.T, programs map[uint16]func(net.Conn)) (s *server, end func()) {
-	s = &server{
-		pod:    &testPod{programs: programs},
-		config: &rest.Config{Host: "http://cluster.invalid"},
-		memory: memconn.Unbounded(0),
+	s = &server{pod: &testPod{programs: programs}}
+	stop := s.inMemory(t, s.portForward)
+	return s, func() {
+		stop()
+		s.pod.running.Wait()
 	}
+}
+
+// inMemory has serve answer all requests until end.
+func (s *server) inMemory(t *testing.T, serve func(http.ResponseWriter, *http.Request) error) (end func()) {
+	s.config = &rest.Config{Host: "http://cluster.invalid"}
+	s.memory = memconn.Unbounded(0)
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	l := &listener{conns: make(chan net.Conn), closed: make(chan struct{})}
 	s.dial = func(context.Context, string, string) (net.Conn, error) { return l.dial(s.memory) }
-	h := &http.Server{Handler: s.handler(ctx)}
+	h := &http.Server{Handler: s.handler(ctx, serve)}
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
 		_ = h.Serve(l)
 	}()
-	return s, func() {
+	return func() {
 		stop()
 		s.handled.Wait()
 		ok(t, h.Close())
 		<-served
-		s.pod.running.Wait()
 	}
 }
 

@@ -30,7 +30,7 @@ func TestOverTheInMemoryTransport(t *testing.T) {
 					writeError(w, ServeLog(w, r, log, &corev1.PodLogOptions{Follow: true}))
 				})
 				mux.HandleFunc("/api/v1/namespaces/default/pods/crane/portforward", func(w http.ResponseWriter, r *http.Request) {
-					writeError(w, ServePortForward(w, r, "5f3b", s.pod))
+					writeError(w, ServePortForward(w, r, "5f3b", s.pod, nil))
 				})
 				h := transport.Serve(mux, transport.Options{})
 				s.config = h.Config()

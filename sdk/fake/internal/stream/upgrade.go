@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -26,8 +27,8 @@ func upgrade(w http.ResponseWriter, r *http.Request, protocols ...string) (net.C
 	switch {
 	case !httpstream.IsUpgradeRequest(r):
 		return nil, apierrors.NewBadRequest("Upgrade request required")
-	case strings.EqualFold(r.Header.Get(httpstream.HeaderUpgrade), "websocket"):
-		return upgradeWebSocket(w, r, protocols)
+	case isWebSocket(r):
+		return upgradeTunnel(w, r, protocols)
 	}
 	return upgradeSPDY(w, r, protocols)
 }
@@ -95,39 +96,50 @@ type hijacked struct {
 
 func (c *hijacked) Read(p []byte) (int, error) { return c.reader.Read(p) }
 
-// upgradeWebSocket answers the handshake of a WebSocket whose messages carry SPDY.
-func upgradeWebSocket(w http.ResponseWriter, r *http.Request, protocols []string) (net.Conn, error) {
+// upgradeTunnel answers the handshake of a WebSocket whose messages carry SPDY.
+func upgradeTunnel(w http.ResponseWriter, r *http.Request, protocols []string) (net.Conn, error) {
 	var accepted []string
 	for _, protocol := range protocols {
 		accepted = append(accepted, portforwardconstants.WebsocketsSPDYTunnelingPrefix+protocol)
 	}
-	offered := websocket.Subprotocols(r)
-	if !slices.ContainsFunc(offered, func(name string) bool { return slices.Contains(accepted, name) }) {
-		return nil, apierrors.NewBadRequest(fmt.Sprintf("unable to upgrade: the WebSocket offers sub-protocols %q, but the only one served here is %s",
-			offered, strings.Join(accepted, " or ")))
-	}
-	var refused error
-	upgrader := websocket.Upgrader{
-		Subprotocols: accepted,
-		CheckOrigin:  func(*http.Request) bool { return true }, // who may ask was decided before, by the API server
-		Error: func(_ http.ResponseWriter, _ *http.Request, code int, reason error) {
-			refused = refusal(code, "unable to upgrade: "+reason.Error())
-		},
-	}
-	conn, err := upgrader.Upgrade(w, r, w.Header().Clone())
-	if refused != nil {
-		return nil, refused
-	}
+	conn, err := acceptWebSocket(w, r, accepted...)
 	if err != nil {
-		return nil, errors.Join(errLeft, err)
+		return nil, err
 	}
-	return &tunnel{portforward.NewTunnelingConnectionWithLogger(klog.Logger{}, conn), conn}, nil
+	return &tunnel{TunnelingConnection: portforward.NewTunnelingConnectionWithLogger(klog.Logger{}, conn), socket: conn}, nil
 }
 
 // tunnel is a WebSocket whose messages carry a stream of bytes.
 type tunnel struct {
 	*portforward.TunnelingConnection
 	socket *websocket.Conn
+	frame  []byte // reused from message to message; spdystream writes under a lock of its own
+}
+
+// Write sends p as one message, in one piece. Written as package websocket does, the head, the text and the end of a message would be
+// records of TLS of their own.
+func (t *tunnel) Write(p []byte) (int, error) {
+	t.frame = append(appendMessageHead(t.frame[:0], len(p)), p...)
+	_, err := t.socket.NetConn().Write(t.frame)
+	if cap(t.frame) > keepFrame {
+		t.frame = nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// appendMessageHead begins a binary message of a server, which is not masked, as RFC 6455 5.2 has it.
+func appendMessageHead(b []byte, length int) []byte {
+	const whole, longer, longest = 0x80 | websocket.BinaryMessage, 126, 127
+	switch {
+	case length < longer:
+		return append(b, whole, byte(length))
+	case length <= 0xffff:
+		return binary.BigEndian.AppendUint16(append(b, whole, longer), uint16(length))
+	}
+	return binary.BigEndian.AppendUint64(append(b, whole, longest), uint64(length))
 }
 
 // Close does not say goodbye first, which would wait behind a write that a client which stopped reading holds up.
