@@ -7,6 +7,7 @@
 //
 // Each command is a process of its own, since kubectl keeps state in globals and ends by exiting: the test binary is
 // kubectl as well (see TestMain), so nothing has to be installed. The first run compiles it, which takes minutes.
+// Where somebody would sit at a terminal, kubectl has a pseudo-terminal.
 // Folder controllerruntime does for controller-runtime what is done here for kubectl.
 //
 // testdata/golden holds kubectl's output as a real v1.37.2 control plane gave it, whose node was played by a stand-in

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/podwright/podwright/sdk/fake"
 )
@@ -118,23 +118,6 @@ func TestExecInput(t *testing.T) {
 	}
 }
 
-// TestCopy: kubectl cp speaks to the tar of the container.
-func TestCopy(t *testing.T) {
-	t.Parallel()
-	c := serve(t)
-	toolbox(c)
-	c.kubectl("run", "box", "--image=test/toolbox")
-	c.kubectl("wait", "--for=condition=Ready", "pod/box", "--timeout=30s")
-	c.kubectl("cp", c.write("there", "carried over\n"), "box:/tmp/there")
-	if got := c.kubectl("exec", "box", "--", "cat", "/tmp/there"); got != "carried over\n" {
-		t.Errorf("in the container: %q", got)
-	}
-	c.kubectl("cp", "box:/tmp/there", c.file("back"))
-	if text, err := os.ReadFile(c.file("back")); err != nil || string(text) != "carried over\n" {
-		t.Errorf("back again: %q, %v", text, err)
-	}
-}
-
 // TestAttach: run -i is a create, an attach and, at the end, a look at the exit code.
 func TestAttach(t *testing.T) {
 	t.Parallel()
@@ -155,20 +138,90 @@ func TestAttach(t *testing.T) {
 	has(t, string(out), "QUIET\n", `pod "shout" deleted`)
 }
 
-// TestDebug: an ephemeral container joins the pod, and a copy of the pod is another one.
-func TestDebug(t *testing.T) {
+// Of several containers the first is meant, or the one that an annotation names; kubectl says so.
+func TestExecChoosesContainer(t *testing.T) {
 	t.Parallel()
 	c := serve(t)
-	pod := c.craneRuns()
-	c.HandleFunc("test/look", func(_ context.Context, p *fake.Process) error {
-		for _, other := range p.Processes() {
-			fmt.Fprintln(p.Stdout, other.PID, other.Container)
+	toolbox(c)
+	c.HandleFunc("test/say", say)
+	c.kubectl("create", "-f", c.write("two.yaml", `
+apiVersion: v1
+kind: Pod
+metadata: {name: two}
+spec:
+  initContainers: [{name: first, image: test/say, args: [before]}]
+  containers: [{name: left, image: test/toolbox}, {name: right, image: test/toolbox}]
+`))
+	c.kubectl("wait", "--for=condition=Ready", "pod/two", "--timeout=30s")
+	if r := c.try("exec", "two", "--", "echo", "hi"); r != (result{"hi\n", "Defaulted container \"left\" out of: left, right, first (init)\n", 0}) {
+		t.Errorf("exec: %+v", r)
+	}
+	c.kubectl("annotate", "pod", "two", "kubectl.kubernetes.io/default-container=right")
+	if r := c.try("exec", "pod/two", "--", "echo", "hi"); r != (result{"hi\n", "", 0}) {
+		t.Errorf("exec with an annotation: %+v", r)
+	}
+	has(t, c.refused("exec", "two", "-c", "first", "--", "echo"), `container not found ("first")`)
+}
+
+// A controller or a service stands for one of its pods.
+func TestExecByController(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	toolbox(c)
+	c.kubectl("create", "-f", c.write("many.yaml", `
+apiVersion: v1
+kind: ReplicationController
+metadata: {name: many}
+spec:
+  replicas: 1
+  selector: {app: many}
+  template:
+    metadata: {labels: {app: many}}
+    spec: {containers: [{name: box, image: test/toolbox}]}
+`))
+	c.kubectl("expose", "rc", "many", "--port=80")
+	c.kubectl("wait", "--for=jsonpath={.status.readyReplicas}=1", "rc/many", "--timeout=30s")
+	for _, target := range []string{"rc/many", "svc/many"} {
+		if got := c.kubectl("exec", target, "--", "echo", "hi"); got != "hi\n" {
+			t.Errorf("%s: %q", target, got)
 		}
-		return nil
+	}
+	if r := c.try("exec", "rc/many", "-c", "box", "--", "fail"); r.code != 42 {
+		t.Errorf("exit code %d, want 42", r.code)
+	}
+	c.kubectl("scale", "rc", "many", "--replicas=0")
+	c.kubectl("wait", "--for=delete", "pod", "-l", "app=many", "--timeout=60s")
+	has(t, c.refused("exec", "rc/many", "--pod-running-timeout=200ms", "--", "echo"), "error: timed out waiting for the condition")
+}
+
+// Who attaches without standard input sees what is printed from then on, until the container ends.
+func TestAttachToWatch(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	c.HandleFunc("test/clock", func(ctx context.Context, p *fake.Process) error {
+		fmt.Fprintln(p.Stdout, "before")
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				fmt.Fprintln(p.Stderr, "tick")
+			case <-ctx.Done():
+				fmt.Fprintln(p.Stdout, "after")
+				return nil
+			}
+		}
 	})
-	c.kubectl("debug", pod, "--image=test/look", "--target=crane", "-c", "look", "--profile=general")
-	c.kubectl("wait", "--for=jsonpath={.status.ephemeralContainerStatuses[0].state.terminated.reason}=Completed", "pod/"+pod, "--timeout=30s")
-	has(t, c.kubectl("logs", pod, "-c", "look"), "1 crane\n", " look\n")
-	c.kubectl("debug", pod, "--copy-to=copy", "--image=test/look", "-c", "look", "--profile=general")
-	c.kubectl("wait", "--for=jsonpath={.spec.containers[1].name}=look", "pod/copy", "--timeout=30s")
+	c.kubectl("run", "one", "--image=test/clock", "--restart=Never")
+	c.kubectl("wait", "--for=condition=Ready", "pod/one", "--timeout=30s")
+	a := c.spawn(nil, "attach", "one")
+	a.until("tick")
+	c.kubectl("delete", "pod", "one", "--wait=false")
+	has(t, a.rest(), "after\n")
+	if strings.Contains(a.seen.String(), "before") {
+		t.Errorf("it saw what came before:\n%s", a.seen.String())
+	}
+	c.kubectl("run", "two", "--image=test/clock", "--restart=Never", "--overrides", `{"spec":{"containers":[{"name":"two","image":"test/unknown"}]}}`)
+	c.kubectl("wait", "--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff", "pod/two", "--timeout=30s")
+	has(t, c.refused("attach", "two"), "error: Internal error occurred: unable to upgrade connection: container two not found in pod two_default\n")
 }

@@ -116,3 +116,74 @@ func TestPortForwardEndsWithPod(t *testing.T) {
 	c.kubectl("delete", "pod", pod)
 	f.until("lost connection to pod")
 }
+
+// A service forwards to one of its pods, to the port that its own leads to; a controller too, and a pod by its type and name.
+func TestPortForwardForms(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	pod := c.craneRuns()
+	c.kubectl("create", "-f", c.write("services.yaml", `
+apiVersion: v1
+kind: Service
+metadata: {name: crane}
+spec:
+  selector: {app: crane}
+  ports: [{name: web, port: 80, targetPort: 8080}, {name: more, port: 81, targetPort: 7070}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: headless}
+spec:
+  selector: {app: crane}
+  clusterIP: None
+  ports: [{port: 8080}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: nobody}
+spec: {selector: {app: nobody}, ports: [{port: 80}]}
+`))
+	for _, tc := range []struct {
+		name, target string
+		ports        []string
+		remote       string // what it says that it forwards to
+	}{
+		{"a service", "svc/crane", []string{":80"}, "8080"},
+		{"a service, by the name of its port", "service/crane", []string{":web"}, "8080"},
+		{"another port of it", "svc/crane", []string{":81"}, "7070"},
+		{"a headless service", "svc/headless", []string{":8080"}, "8080"},
+		{"a controller", "rc/crane", []string{":8080"}, "8080"},
+		{"a pod", "pod/" + pod, []string{":8080"}, "8080"},
+		{"a pod, by name alone", pod, []string{":8080"}, "8080"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			f := c.spawn(nil, append([]string{"port-forward", tc.target}, tc.ports...)...)
+			port := f.ports(1)[tc.remote]
+			if got, err := get(port, "/"); err != nil || got != "this is "+pod+"\n" {
+				t.Errorf("%q, %v", got, err)
+			}
+			f.until("Handling connection for " + port)
+		})
+	}
+	for args, want := range map[string]string{
+		"port-forward svc/crane :99":                                "error: Service crane does not have a service port 99",
+		"port-forward svc/crane :nope":                              "error: Service 'crane' does not have a named port 'nope'",
+		"port-forward svc/nobody :80 --pod-running-timeout=200ms":   "error: timed out waiting for the condition",
+		"port-forward svc/none :80":                                 `Error from server (NotFound): services "none" not found`,
+		"port-forward pod/none :80":                                 `Error from server (NotFound): pods "none" not found`,
+		"port-forward pod/" + pod + " :http":                        "error: Pod '" + pod + "' does not have a named port 'http'",
+		"port-forward pod/" + pod:                                   "error: TYPE/NAME and list of ports are required for port-forward",
+		"port-forward --address=1.2.3.4.5 pod/" + pod + " :8080":    "error: 1.2.3.4.5 is not a valid IP",
+		"port-forward --address=192.0.2.1 pod/" + pod + " 18080:80": "unable to listen on any of the requested ports: [{18080 80}]",
+	} {
+		t.Run(args, func(t *testing.T) { has(t, c.refused(fields(args)...), want) })
+	}
+}
+
+// What does not run cannot be reached.
+func TestPortForwardToPodThatDoesNotRun(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	c.kubectl("run", "waits", "--image=test/unknown")
+	has(t, c.refused("port-forward", "waits", ":80"), "error: unable to forward port because pod is not running. Current status=Pending")
+}

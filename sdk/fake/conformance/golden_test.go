@@ -19,7 +19,7 @@ var varies = []struct {
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "<uid>"},
 	{regexp.MustCompile(`(docker://)[0-9a-f]{64}`), "${1}<id>"},
 	{regexp.MustCompile(`(sha256:)[0-9a-f]{64}`), "${1}<id>"},
-	{regexp.MustCompile(`\b(crane|kube-api-access)-[bcdfghjklmnpqrstvwxz2456789]{5}\b`), "${1}-<rand>"},
+	{regexp.MustCompile(`\b(crane|kube-api-access|node-debugger-minikube)-[bcdfghjklmnpqrstvwxz2456789]{5}\b`), "${1}-<rand>"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`), "<time>"},
 	{regexp.MustCompile(`(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000`), "<time>"},
 	{regexp.MustCompile(`(resourceVersion"?: )"\d+"`), "${1}<rv>"},

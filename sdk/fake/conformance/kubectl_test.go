@@ -82,7 +82,7 @@ type result struct {
 }
 
 // raceNotice is what a kubectl says that was built with -race.
-var raceNotice = regexp.MustCompile(`(?m)^I.* Data race detection enabled\n`)
+var raceNotice = regexp.MustCompile(`(?m)^I.* Data race detection enabled\r?\n`)
 
 // try runs kubectl to its end, whatever that is.
 func (c *cluster) try(args ...string) result {
