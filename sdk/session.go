@@ -101,7 +101,11 @@ func (s *session) begin(ctx context.Context, t *tunnel, kinds ...string) error {
 func (s *session) announce(t *tunnel, kinds []string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closing || s.streams == nil || s.next > lastStream-2 {
+	if s.next > lastStream-2 { // no number is left; another session has some
+		s.jam.Do(func() { close(s.stuck) })
+		return ErrLostConnection
+	}
+	if s.closing || s.streams == nil {
 		return ErrLostConnection
 	}
 	t.unanswered = len(kinds)

@@ -129,11 +129,11 @@ func (c *Client) upgradeSPDY(ctx context.Context, address *url.URL) (*plainWire,
 	}
 	r.Header.Set(httpstream.HeaderProtocolVersion, portforward.PortForwardV1Name)
 	resp, err := (&http.Client{Transport: transport}).Do(r)
-	if err != nil {
-		return nil, fmt.Errorf("send the request: %w", err)
+	if err == nil {
+		err = refusalOf(resp)
 	}
-	if err := refusalOf(resp); err != nil {
-		upgrade.wire.Close()
+	if err != nil {
+		upgrade.close()
 		return nil, err
 	}
 	return upgrade.wire, nil
@@ -148,7 +148,15 @@ type spdyUpgrade struct {
 // WrappedRoundTripper returns client-go's, for hooks that change how it dials.
 func (u *spdyUpgrade) WrappedRoundTripper() http.RoundTripper { return u.dialer }
 
+// close ends the connection of the last round trip, if it made one.
+func (u *spdyUpgrade) close() {
+	if u.wire != nil {
+		u.wire.Close()
+	}
+}
+
 func (u *spdyUpgrade) RoundTrip(r *http.Request) (*http.Response, error) {
+	u.close() // what led to another place
 	r = r.Clone(r.Context())
 	r.Header.Set(httpstream.HeaderConnection, httpstream.HeaderUpgrade)
 	r.Header.Set(httpstream.HeaderUpgrade, apispdy.HeaderSpdy31)
