@@ -50,12 +50,12 @@ func (p *Process) Listening() []net.Addr { return p.container.Listening() }
 type ProcessInfo struct {
 	PID       int
 	Args      []string
-	Container string // by its name in the pod
+	Container string // by its name in the pod; "" for the pod's sandbox
 	Started   time.Time
 }
 
 // Processes lists the processes that this one sees, itself included, by number: those of its container or, with
-// shareProcessNamespace, of its pod.
+// shareProcessNamespace, of its pod; then number 1 is the pod's sandbox, /pause, which takes no signals.
 func (p *Process) Processes() []ProcessInfo {
 	var all []ProcessInfo
 	for _, peer := range p.container.Processes() {

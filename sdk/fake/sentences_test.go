@@ -190,7 +190,7 @@ func TestSentences(t *testing.T) {
 				l.Errorf("sees %+v", seen)
 			}
 			l.pod("open", two, func(pod *corev1.Pod) { pod.Spec.ShareProcessNamespace = new(true) })
-			if seen := l.in("open/a").Processes(); len(seen) != 2 || seen[0].PID == 1 {
+			if seen := l.in("open/a").Processes(); len(seen) != 3 || seen[0].PID != 1 || seen[0].Container != "" || seen[1].Container != "a" {
 				l.Errorf("sees %+v", seen)
 			}
 		}},

@@ -164,10 +164,14 @@ type Peer struct {
 }
 
 // Processes lists the processes that this one can see, itself included: those of its container, or of its pod if the containers
-// share them.
+// share them; then the first is the pod's sandbox.
 func (c *Container) Processes() []Peer {
 	var peers []Peer
-	for _, p := range c.process.in.pids.list() {
+	ns := c.process.in.pids
+	if !ns.began.IsZero() {
+		peers = append(peers, Peer{PID: 1, Args: []string{"/pause"}, Started: ns.began})
+	}
+	for _, p := range ns.list() {
 		peers = append(peers, Peer{PID: p.pid, Args: p.commandLine(), Container: p.in.name, Started: p.started})
 	}
 	return peers

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // pids is a process namespace: that of one container, or of a pod whose containers share it.
@@ -11,12 +12,13 @@ type pids struct {
 	mu    sync.Mutex
 	last  int
 	alive []*process // by number, ascending
+	began time.Time  // of the sandbox, which is number 1 where containers share; zero where they do not
 }
 
 // newPids is an empty namespace. In one that is shared by containers number 1 is the pod's sandbox.
 func newPids(shared bool) *pids {
 	if shared {
-		return &pids{last: 1}
+		return &pids{last: 1, began: time.Now()}
 	}
 	return &pids{}
 }

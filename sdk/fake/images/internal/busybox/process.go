@@ -402,9 +402,11 @@ func xargs(ctx context.Context, p *unix.Proc) int {
 		if o.has("t") {
 			fmt.Fprintln(p.Stderr, strings.Join(args, " "))
 		}
-		n, err := runNamed(ctx, p, args)
+		_, _, n, err := p.Find(args)
 		if err != nil {
-			p.Errorf("%s: %s", args[0], err)
+			p.Errorf("%s: No such file or directory", args[0])
+		} else {
+			n = p.Run(ctx, args)
 		}
 		switch {
 		case ctx.Err() != nil:
@@ -420,14 +422,6 @@ func xargs(ctx context.Context, p *unix.Proc) int {
 		}
 	}
 	return code
-}
-
-// runNamed is Proc.Run that leaves it to the caller to tell what is not there.
-func runNamed(ctx context.Context, p *unix.Proc, args []string) (code int, err error) {
-	if _, _, code, err := p.Find(args); err != nil {
-		return code, errors.New("No such file or directory")
-	}
-	return p.Run(ctx, args), nil
 }
 
 func xargsWords(p *unix.Proc, o *options) ([]string, error) {

@@ -157,7 +157,7 @@ func (sh *shell) trace(assigned []assignment, args []string) {
 
 // traceQuote is quote for set -x, where ash leaves more as it is.
 func traceQuote(s string) string {
-	plain := func(c rune) bool { return c >= '+' && c <= 'z' && strings.IndexRune(";<=>?`[\\", c) < 0 }
+	plain := func(c rune) bool { return c >= '+' && c <= 'z' && !strings.ContainsRune(";<=>?`[\\", c) }
 	if s != "" && strings.IndexFunc(s, func(c rune) bool { return !plain(c) }) < 0 {
 		return s
 	}
