@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 
@@ -44,19 +43,33 @@ func (k *Kubelet) filesWithLogs(n *node) *podfs.Tree {
 	}
 	k.mu.Unlock()
 	for _, w := range here {
-		w.mu.Lock()
-		slots := slices.Clone(w.slots)
-		w.mu.Unlock()
-		for _, s := range slots {
-			if s.previous != nil {
-				w.showLog(s.previous, s.restarts-1)
-			}
-			if s.current != nil {
-				w.showLog(s.current, s.restarts)
-			}
+		for _, r := range w.runs() {
+			w.showLog(r.in, r.restarts)
 		}
 	}
 	return tree
+}
+
+// runOf is a run of a container, and how often it had been restarted by then.
+type runOf struct {
+	in       *instance
+	restarts int32
+}
+
+// runs are those of which there are logs.
+func (w *worker) runs() (all []runOf) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := range w.slots {
+		s := &w.slots[i]
+		if s.previous != nil {
+			all = append(all, runOf{s.previous, s.restarts - 1})
+		}
+		if s.current != nil {
+			all = append(all, runOf{s.current, s.restarts})
+		}
+	}
+	return all
 }
 
 // showLog makes the log of a run of a container a file of its node. A kubelet keeps those of two runs. That it is there already is no error:

@@ -3,7 +3,6 @@ package kubelet
 import (
 	"maps"
 	"runtime/pprof"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -84,7 +83,12 @@ const (
 func (w *worker) place(name string) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return max(0, slices.IndexFunc(w.slots, func(s slot) bool { return s.name == name }))
+	for i := range w.slots { // not a copy of each: the rest of it is the worker's own
+		if w.slots[i].name == name {
+			return i
+		}
+	}
+	return 0
 }
 
 // slot is one container of a pod through all its runs. A run that ended stays current until the next one begins.
