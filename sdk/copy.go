@@ -111,6 +111,9 @@ func remotePath(remote string) (parent, name string, err error) {
 
 // tar runs tar in the container, and puts what it says into its error.
 func (c *Client) tar(ctx context.Context, target Target, o CopyOptions, command []string, in io.Reader, out io.Writer) error {
+	if err := c.tarWith(ctx, target, o, command, in, out); !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
 	var said bytes.Buffer
 	err := c.Exec(ctx, target, ExecOptions{Command: command, Container: o.Container, Stdin: in, Stdout: out, Stderr: &tail{buffer: &said}})
 	if err == nil || ctx.Err() != nil {
@@ -123,6 +126,18 @@ func (c *Client) tar(ctx context.Context, target Target, o CopyOptions, command 
 		return &NoTarError{Err: err}
 	}
 	return err
+}
+
+// tarWith has the client's own tar do it, if it has one that can.
+func (c *Client) tarWith(ctx context.Context, target Target, o CopyOptions, command []string, in io.Reader, out io.Writer) error {
+	if c.options.tar == nil {
+		return errors.ErrUnsupported
+	}
+	pod, container, err := c.containerOf(ctx, "copy", target, o.Container)
+	if err != nil {
+		return err
+	}
+	return c.options.tar(ctx, pod.Namespace, pod.Name, container, command, in, out)
 }
 
 // hasNoTar reports whether an error says that there is no such command: exit codes as shells and runtimes have them, or the words of runc.

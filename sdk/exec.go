@@ -99,16 +99,11 @@ func (c *Client) remote(ctx context.Context, target Target, verb string, o ExecO
 	if o.Stdin == nil && o.Stdout == nil && o.Stderr == nil {
 		o.Stdout = io.Discard // the server wants one stream at least
 	}
-	ref, err := c.refOf(ctx, target)
+	pod, container, err := c.containerOf(ctx, verb, target, o.Container)
 	if err != nil {
-		return fmt.Errorf("%s: %w", verb, err)
+		return err
 	}
-	pods, err := c.podsOf(ctx, ref)
-	if err != nil {
-		return fmt.Errorf("%s in %s: %w", verb, ref, err)
-	}
-	pod := &pods[0]
-	o.Container = execContainer(pod, o.Container)
+	o.Container = container
 	address, err := c.remoteAddress(pod, verb, o)
 	if err == nil {
 		err = c.connect(ctx, address, o)
@@ -122,6 +117,19 @@ func (c *Client) remote(ctx context.Context, target Target, verb string, o ExecO
 		return fmt.Errorf("%s: %w", verb, err)
 	}
 	return fmt.Errorf("%s in %s/%s%s: %w", verb, pod.Namespace, pod.Name, containerSuffix(o.Container), err)
+}
+
+// containerOf finds the container that a target means, or whose name is given.
+func (c *Client) containerOf(ctx context.Context, verb string, target Target, name string) (*corev1.Pod, string, error) {
+	ref, err := c.refOf(ctx, target)
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w", verb, err)
+	}
+	pods, err := c.podsOf(ctx, ref)
+	if err != nil {
+		return nil, "", fmt.Errorf("%s in %s: %w", verb, ref, err)
+	}
+	return &pods[0], execContainer(&pods[0], name), nil
 }
 
 func containerSuffix(name string) string {

@@ -86,7 +86,7 @@ func eachProtocol(t *testing.T, test func(t *testing.T, c *sdk.Client)) {
 		t.Run(protocol, func(t *testing.T) {
 			fake.Bubble(t, func(t *testing.T) {
 				c := shellPod(t)
-				client := c.Client()
+				client := clientOf(t, c.RESTConfig()) // as any cluster's, where copies need a tar
 				if protocol == "SPDY" {
 					client = withoutWebSocket(t, c)
 				}

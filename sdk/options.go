@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"context"
+	"io"
 	"net"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ type options struct {
 	manager   string
 	userAgent string
 	listen    ListenFunc
+	tar       TarFunc
 }
 
 // ListenFunc opens a listener, as [net.ListenConfig.Listen] does.
@@ -38,6 +40,13 @@ func FieldManager(name string) Option { return func(o *options) { o.manager = na
 // 127.0.0.1 and, where the machine has it, ::1. [ForwardedOf] the context says which port of which pod
 // the listener leads to.
 func ListenWith(listen ListenFunc) Option { return func(o *options) { o.listen = listen } }
+
+// TarFunc does what tar does in a container, with args as Exec would have run it. [errors.ErrUnsupported] leaves it to the container.
+type TarFunc func(ctx context.Context, namespace, pod, container string, args []string, stdin io.Reader, stdout io.Writer) error
+
+// TarWith sets who does the other half of [Client.CopyTo] and [Client.CopyFrom] for containers that have no tar. It is for clusters of
+// tests, where a program stands for a whole image; without it, such a container is a [NoTarError].
+func TarWith(tar TarFunc) Option { return func(o *options) { o.tar = tar } }
 
 // UserAgent sets what the client calls itself in its requests, which audit logs and API servers' metrics show, and of which
 // the server makes the name of a field manager where none is given. Without it, it is what the config says, else client-go's

@@ -194,7 +194,7 @@ func (c *Cluster) Client() *sdk.Client {
 			return nil, err
 		}
 		return c.forwards.add(ctx, l), nil
-	}))
+	}), sdk.TarWith(c.tar))
 	if err != nil {
 		panic(fmt.Sprintf("fake: a client of our own configuration: %v", err)) // the configuration is complete
 	}

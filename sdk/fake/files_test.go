@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"github.com/podwright/podwright/sdk"
@@ -61,6 +62,7 @@ func TestSharedVolume(t *testing.T) {
 		if err := client.Run(t.Context(), pod); err != nil {
 			t.Fatal(err)
 		}
+		synctest.Wait() // for the first content
 		forward, err := client.PortForward(t.Context(), sdk.PodNamed("site"), "8080:80")
 		if err != nil {
 			t.Fatal(err)
