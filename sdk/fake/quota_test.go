@@ -259,7 +259,8 @@ func TestQuotaHoldsWhoeverComesAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(list.Items) - 1; n > room || most.Load() > room || n == 0 {
+	// There may be none: what is deleted counts until the controller has looked, and by then all may have had their turns.
+	if n := len(list.Items) - 1; n > room || most.Load() > room || most.Load() == 0 {
 		t.Errorf("%d config maps at the end, %d at the most, with room for %d", n, most.Load(), room)
 	}
 	awaitUsed(ctx, t, client, fmt.Sprint(len(list.Items)))
