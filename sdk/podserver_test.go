@@ -39,6 +39,7 @@ type podServer struct {
 	programs map[uint16]func(c io.ReadWriteCloser)
 	conns    []httpstream.Connection
 	raw      []net.Conn
+	hung     bool     // hangUp was called
 	used     []string // protocols of the connections made
 	running  sync.WaitGroup
 }
@@ -113,6 +114,7 @@ func (s *podServer) crash() {
 func (s *podServer) hangUp() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.hung = true
 	for _, c := range s.conns {
 		c.Close()
 	}
@@ -172,6 +174,12 @@ func (p *pairs) run(port uint16, data, errs httpstream.Stream) {
 		fmt.Fprintf(errs, "dial tcp 127.0.0.1:%d: connect: connection refused", port)
 	} else {
 		program(data)
+	}
+	p.podServer.mu.Lock()
+	hung := p.hung
+	p.podServer.mu.Unlock()
+	if hung { // the streams are being reset; to end them in good order now would say that the pod has said all
+		return
 	}
 	errs.Close()
 	data.Close()
