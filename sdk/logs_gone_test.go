@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -19,14 +20,17 @@ func TestGoneBeforeTheNextRunWasRead(t *testing.T) {
 		cluster := fake.RunT(t)
 		cluster.HandleFunc("script", scripted)
 		pod := scriptPod("p", corev1.RestartPolicyAlways, "1 2 fail")
-		config, turned := cluster.RESTConfig(), false
+		config := cluster.RESTConfig()
+		var turned atomic.Bool
 		config.Wrap(func(next http.RoundTripper) http.RoundTripper {
 			return roundTrip(func(r *http.Request) (*http.Response, error) {
 				previous := r.URL.Query().Get("previous") != ""
-				if strings.HasSuffix(r.URL.Path, "/log") && turned && !previous { // the first run was read to its end
+				if strings.HasSuffix(r.URL.Path, "/log") && turned.Load() && !previous { // the first run was read to its end
 					ok(t, cluster.Client().Delete(t.Context(), pod, sdk.Grace(0), sdk.IgnoreNotFound()))
 				}
-				turned = turned || previous
+				if previous {
+					turned.Store(true)
+				}
 				return next.RoundTrip(r)
 			})
 		})
