@@ -129,14 +129,10 @@ const ofItself = -1
 // Signal is what ended the process, for which it waits; 0 if it ended of itself.
 func (c *Child) Signal() syscall.Signal {
 	<-c.Done()
-	switch by := c.by.Load(); by {
-	case ofItself:
+	if c.by.Load() == ofItself {
 		return 0
-	case 0:
-		return syscall.SIGKILL
-	default:
-		return syscall.Signal(by)
 	}
+	return syscall.Signal(c.Wait() - 128) // which knows best: one that is killed may have been told to end before
 }
 
 // Start runs a command as another process, which gets its own descriptors of files. Dir and environment are p's.
