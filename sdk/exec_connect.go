@@ -11,12 +11,10 @@ import (
 	"strconv"
 	"strings"
 
-	gorilla "github.com/gorilla/websocket"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/remotecommand"
 	"k8s.io/client-go/transport/spdy"
-	"k8s.io/client-go/transport/websocket"
 	"k8s.io/streaming/pkg/httpstream"
 )
 
@@ -39,66 +37,28 @@ func (c *Client) connect(ctx context.Context, address *url.URL, o ExecOptions) e
 	return err
 }
 
-// dialRemote connects. An upgrade heeds a context in part only, and is left behind to end by itself when ctx does.
+// dialRemote connects. Of both protocols it asks for the version that is wanted at the least: the fifth of WebSocket is the first that can
+// say that stdin has ended, the fourth of SPDY the first that tells exit codes.
 func (c *Client) dialRemote(ctx context.Context, address *url.URL) (remoteConn, error) {
-	type dialled struct {
-		conn remoteConn
-		err  error
-	}
-	answer, left := make(chan dialled), make(chan struct{})
-	go func() {
-		conn, err := c.upgradeRemote(ctx, address)
-		select {
-		case answer <- dialled{conn, err}:
-		case <-left:
-			if err == nil {
-				conn.close()
+	dial := func() (remoteConn, error) {
+		return eitherWay(ctx, func() (remoteConn, error) {
+			conn, err := c.webSocket(ctx, address, remotecommand.StreamProtocolV5Name)
+			if err != nil {
+				return nil, err
 			}
-		}
-	}()
-	select {
-	case d := <-answer:
-		return d.conn, d.err
-	case <-ctx.Done():
-		close(left)
-		return nil, ctx.Err()
+			return &webSocketRemote{conn: conn}, nil
+		}, func() (remoteConn, error) {
+			conn, err := c.negotiateSPDY(ctx, address)
+			if err != nil {
+				return nil, err
+			}
+			return &spdyRemote{conn: conn}, nil
+		})
 	}
+	return whileWanted(ctx, dial, remoteConn.close)
 }
 
-// upgradeRemote tries WebSocket, and SPDY where the server or a proxy will not have that, as kubectl does.
-func (c *Client) upgradeRemote(ctx context.Context, address *url.URL) (remoteConn, error) {
-	ws, err := c.negotiateWebSocket(ctx, address)
-	if err == nil {
-		return &webSocketRemote{conn: ws}, nil
-	}
-	if ctx.Err() != nil || !httpstream.IsUpgradeFailure(err) && !httpstream.IsHTTPSProxyError(err) {
-		return nil, err
-	}
-	conn, plain := c.negotiateSPDY(ctx, address)
-	if plain == nil {
-		return &spdyRemote{conn: conn}, nil
-	}
-	var failure *httpstream.UpgradeFailureError
-	if errors.As(err, &failure) && apierrors.ReasonForError(failure.Cause) != "" {
-		return nil, failure.Cause // the server's own words, which SPDY's error has lost
-	}
-	return nil, plain
-}
-
-// negotiateWebSocket asks for the fifth version of the protocol, the first that can say that stdin has ended.
-func (c *Client) negotiateWebSocket(ctx context.Context, address *url.URL) (*gorilla.Conn, error) {
-	transport, holder, err := websocket.RoundTripperFor(c.config)
-	if err != nil {
-		return nil, err
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-	return websocket.Negotiate(transport, holder, r, remotecommand.StreamProtocolV5Name)
-}
-
-// negotiateSPDY asks for the fourth version, the first that tells exit codes.
+// negotiateSPDY asks for an upgrade to SPDY.
 func (c *Client) negotiateSPDY(ctx context.Context, address *url.URL) (httpstream.Connection, error) {
 	transport, upgrader, err := spdy.RoundTripperFor(c.config)
 	if err != nil {

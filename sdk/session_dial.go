@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -19,7 +18,6 @@ import (
 	apispdy "k8s.io/apimachinery/pkg/util/httpstream/spdy"
 	"k8s.io/apimachinery/pkg/util/portforward"
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/transport/websocket"
 	"k8s.io/streaming/pkg/httpstream"
 )
 
@@ -31,31 +29,12 @@ func (c *Client) dialPod(ctx context.Context, namespace, pod string) (*session, 
 		return nil, err
 	}
 	address := r.Namespace(namespace).Name(pod).SubResource("portforward").URL()
-	type dialled struct {
-		wire wire
-		err  error
+	dial := func() (wire, error) { return c.upgrade(ctx, address) }
+	w, err := whileWanted(ctx, dial, func(w wire) { w.Close() })
+	if err != nil {
+		return nil, overdue(ctx, err)
 	}
-	answer, left := make(chan dialled), make(chan struct{})
-	go func() { // an upgrade heeds a context in part only
-		w, err := c.upgrade(ctx, address)
-		select {
-		case answer <- dialled{w, err}:
-		case <-left:
-			if err == nil {
-				w.Close()
-			}
-		}
-	}()
-	select {
-	case d := <-answer:
-		if d.err != nil {
-			return nil, overdue(ctx, d.err)
-		}
-		return newSession(d.wire, namespace+"/"+pod), nil
-	case <-ctx.Done():
-		close(left)
-		return nil, ctx.Err()
-	}
+	return newSession(w, namespace+"/"+pod), nil
 }
 
 // overdue returns ctx's error for what failed because ctx ended. The deadline also stands on the
@@ -71,38 +50,19 @@ func overdue(ctx context.Context, err error) error {
 }
 
 func (c *Client) upgrade(ctx context.Context, address *url.URL) (wire, error) {
-	w, err := c.upgradeWebSocket(ctx, address)
-	if err == nil {
-		return w, nil
-	}
-	if ctx.Err() != nil || !httpstream.IsUpgradeFailure(err) && !httpstream.IsHTTPSProxyError(err) {
-		return nil, err
-	}
-	plain, refused := c.upgradeSPDY(ctx, address)
-	if refused == nil {
+	return eitherWay(ctx, func() (wire, error) {
+		conn, err := c.webSocket(ctx, address, portforward.WebsocketsSPDYTunnelingPortForwardV1)
+		if err != nil {
+			return nil, err
+		}
+		return &socketWire{Conn: conn}, nil
+	}, func() (wire, error) {
+		plain, err := c.upgradeSPDY(ctx, address)
+		if err != nil {
+			return nil, err
+		}
 		return plain, nil
-	}
-	var failure *httpstream.UpgradeFailureError
-	if errors.As(err, &failure) && apierrors.ReasonForError(failure.Cause) != "" {
-		return nil, failure.Cause
-	}
-	return nil, refused
-}
-
-func (c *Client) upgradeWebSocket(ctx context.Context, address *url.URL) (*socketWire, error) {
-	transport, holder, err := websocket.RoundTripperFor(c.config)
-	if err != nil {
-		return nil, err
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := websocket.Negotiate(transport, holder, r, portforward.WebsocketsSPDYTunnelingPortForwardV1)
-	if err != nil {
-		return nil, err
-	}
-	return &socketWire{Conn: conn}, nil
+	})
 }
 
 func (c *Client) upgradeSPDY(ctx context.Context, address *url.URL) (*plainWire, error) {
